@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { CarillonError } from "../../shared/errors.ts";
+
+/** What the server learned about a request from its signature and headers before a service saw it. */
+export interface RequestContext {
+  /** Service name in the SigV4 credential scope, for example `sqs` or `kinesisvideo`. */
+  signingName: string;
+  region: string;
+  /** The account every local resource belongs to. */
+  account: string;
+  /** `http://127.0.0.1:<port>`, without a trailing slash. */
+  endpoint: string;
+  userAgent: string;
+}
+
+/** One emulated service: it answers the request completely, or throws a `ServiceError`. */
+export type HttpHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RequestContext,
+) => Promise<void>;
+
+/** An error as the AWS service would answer it: `name` on the wire is `awsCode`. */
+export class ServiceError extends CarillonError {
+  readonly code: string;
+  readonly status: number;
+
+  /** @param awsCode exception name on the wire, for example `ResourceNotFoundException` */
+  constructor(awsCode: string, message: string, status = 400) {
+    super(message, { retryable: status >= 500 });
+    this.code = awsCode;
+    this.status = status;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * What runs when: the one table that says which function is started by what, how often it is tried again and where it
+ * gives up. The local cloud and the CDK app both read it, so a function cannot be wired one way here and another there.
+ */
+
+/** An EventBridge event pattern, as `PutRule` takes it (as an object, not as text). */
+export type EventPattern = { readonly [field: string]: EventPattern | readonly unknown[] };
+
+export type QueueName = "work" | "finish" | "dead-letters";
+
+export interface QueueSpec {
+  /** At least the timeout of the function that reads the queue, or Lambda refuses the mapping. */
+  readonly visibilityTimeoutInSeconds: number;
+  readonly retentionInSeconds: number;
+  /** Receives before a message moves to `dead-letters`; absent on `dead-letters` itself. */
+  readonly maxReceiveCount?: number;
+  /** Environment variable that holds the queue's URL. */
+  readonly environmentName: "WORK_QUEUE_URL" | "FINISH_QUEUE_URL" | "DEAD_LETTER_QUEUE_URL";
+}
+
+export type Trigger =
+  | { readonly kind: "event"; readonly bus: "default" | "carillon"; readonly pattern: EventPattern }
+  | {
+      readonly kind: "queue";
+      readonly queue: QueueName;
+      readonly batchSize: number;
+      /** Most invocations at once (2 to 1,000), so that one source cannot starve the rest of the account. */
+      readonly maximumConcurrency: number;
+    }
+  | { readonly kind: "schedule"; readonly everyMinutes: number };
+
+export interface FunctionSpec {
+  readonly description: string;
+  readonly timeoutInSeconds: number;
+  readonly memoryInMegabytes: number;
+  /** Attempts after the first one that Lambda makes for an asynchronous invocation (0 to 2). */
+  readonly retries: number;
+  /** Most invocations at once; absent: whatever the account has. */
+  readonly reservedConcurrency?: number;
+  /** The function continues itself through a queue on purpose: Lambda's loop detection must not stop it. */
+  readonly recursive?: boolean;
+  readonly triggers: readonly Trigger[];
+}
+
+const DAY_IN_SECONDS = 86_400;
+
+export const queues = {
+  work: {
+    visibilityTimeoutInSeconds: 900,
+    retentionInSeconds: 4 * DAY_IN_SECONDS,
+    maxReceiveCount: 5,
+    environmentName: "WORK_QUEUE_URL",
+  },
+  finish: {
+    visibilityTimeoutInSeconds: 900,
+    retentionInSeconds: 4 * DAY_IN_SECONDS,
+    maxReceiveCount: 5,
+    environmentName: "FINISH_QUEUE_URL",
+  },
+  "dead-letters": {
+    visibilityTimeoutInSeconds: 60,
+    retentionInSeconds: 14 * DAY_IN_SECONDS,
+    environmentName: "DEAD_LETTER_QUEUE_URL",
+  },
+} as const satisfies Record<QueueName, QueueSpec>;
+
+export const functions = {
+  "track-streaming": {
+    description: "Folds Voice Connector streaming events into the call record and starts the work they imply",
+    timeoutInSeconds: 30,
+    memoryInMegabytes: 256,
+    retries: 2,
+    triggers: [
+      {
+        kind: "event",
+        bus: "default",
+        pattern: { source: ["aws.chime"], "detail-type": ["Chime VoiceConnector Streaming Status"] },
+      },
+    ],
+  },
+  "consume-audio": {
+    description: "Reads one leg's audio from Kinesis Video Streams into parts in S3",
+    timeoutInSeconds: 900,
+    memoryInMegabytes: 512,
+    retries: 0,
+    recursive: true,
+    triggers: [{ kind: "queue", queue: "work", batchSize: 1, maximumConcurrency: 200 }],
+  },
+  "finish-recording": {
+    description: "Stitches the legs of a call into one stereo recording and says whether it is complete",
+    timeoutInSeconds: 900,
+    memoryInMegabytes: 1024,
+    retries: 0,
+    recursive: true,
+    triggers: [{ kind: "queue", queue: "finish", batchSize: 1, maximumConcurrency: 20 }],
+  },
+  reconcile: {
+    description: "Publishes what a crash left in an outbox",
+    timeoutInSeconds: 300,
+    memoryInMegabytes: 256,
+    retries: 0,
+    reservedConcurrency: 1,
+    triggers: [{ kind: "schedule", everyMinutes: 1 }],
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+export type FunctionName = keyof typeof functions;
+
+/** The table as rows with plain types, for code that walks it. */
+export const functionRows: readonly (FunctionSpec & { readonly name: FunctionName })[] = (
+  Object.entries(functions) as [FunctionName, FunctionSpec][]
+).map(([name, spec]) => ({ name, ...spec }));

@@ -1,0 +1,27 @@
+/**
+ * The names of everything the functions use, in one place: infra creates these resources in AWS, the local cloud creates
+ * them on the laptop, and both hand the functions the same environment variables.
+ */
+
+/** Environment variables that every deployed function reads (parsed by `settings.ts`). */
+export const ENVIRONMENT_NAMES = [
+  "CALLS_TABLE",
+  "RECORDINGS_BUCKET",
+  "WORK_QUEUE_URL",
+  "FINISH_QUEUE_URL",
+  "DEAD_LETTER_QUEUE_URL",
+  "BUS_NAME",
+] as const;
+
+export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
+
+/** The table of calls: a call item and its leg items share the partition key. */
+export const CALLS_TABLE_SCHEMA = {
+  partitionKey: "transactionId",
+  sortKey: "item",
+  /** Sparse index of items whose outbox holds something unpublished; its sort key is the time it was stored. */
+  pendingIndex: { name: "pending", partitionKey: "pendingShard", sortKey: "pendingSince" },
+} as const;
+
+/** Prefixes inside the recordings bucket. */
+export const RECORDINGS_PREFIXES = { parts: "parts/", recordings: "recordings/" } as const;
