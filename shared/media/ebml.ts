@@ -1,0 +1,128 @@
+/**
+ * EBML numbers and the Matroska element ids Carillon reads or writes (RFC 8794, RFC 9559).
+ * Ids are written with their length marker, as they stand in a file.
+ */
+export const ID = {
+  EBML: 0x1a45dfa3,
+  EBMLVersion: 0x4286,
+  EBMLReadVersion: 0x42f7,
+  EBMLMaxIDLength: 0x42f2,
+  EBMLMaxSizeLength: 0x42f3,
+  DocType: 0x4282,
+  DocTypeVersion: 0x4287,
+  DocTypeReadVersion: 0x4285,
+  Void: 0xec,
+  Crc32: 0xbf,
+  Segment: 0x18538067,
+  SeekHead: 0x114d9b74,
+  Info: 0x1549a966,
+  SegmentUuid: 0x73a4,
+  TimestampScale: 0x2ad7b1,
+  Title: 0x7ba9,
+  MuxingApp: 0x4d80,
+  WritingApp: 0x5741,
+  Tracks: 0x1654ae6b,
+  TrackEntry: 0xae,
+  TrackNumber: 0xd7,
+  TrackUid: 0x73c5,
+  TrackType: 0x83,
+  FlagLacing: 0x9c,
+  TrackName: 0x536e,
+  Language: 0x22b59c,
+  CodecId: 0x86,
+  CodecPrivate: 0x63a2,
+  CodecName: 0x258688,
+  DefaultDuration: 0x23e383,
+  Audio: 0xe1,
+  SamplingFrequency: 0xb5,
+  Channels: 0x9f,
+  BitDepth: 0x6264,
+  Video: 0xe0,
+  PixelWidth: 0xb0,
+  PixelHeight: 0xba,
+  Cues: 0x1c53bb6b,
+  Chapters: 0x1043a770,
+  Attachments: 0x1941a469,
+  Tags: 0x1254c367,
+  Tag: 0x7373,
+  Targets: 0x63c0,
+  SimpleTag: 0x67c8,
+  TagName: 0x45a3,
+  TagString: 0x4487,
+  TagBinary: 0x4485,
+  Cluster: 0x1f43b675,
+  Timestamp: 0xe7,
+  Position: 0xa7,
+  PrevSize: 0xab,
+  SimpleBlock: 0xa3,
+  BlockGroup: 0xa0,
+  Block: 0xa1,
+  BlockDuration: 0x9b,
+} as const;
+
+const NAMES = new Map<number, string>(Object.entries(ID).map(([name, id]) => [id, name]));
+
+/** The element's name where it is known, else its id in hexadecimal, for messages. */
+export function elementName(id: number): string {
+  return NAMES.get(id) ?? `0x${id.toString(16)}`;
+}
+
+/** Size of an element whose end is not written: all value bits are 1, in any length (RFC 8794 section 6.2). */
+export const UNKNOWN_SIZE = -1;
+
+/** Length in bytes of the id that starts with `firstByte` (1 to 4), or 5 where no valid id starts so. */
+export function idLength(firstByte: number): number {
+  return firstByte >= 0x80 ? 1 : firstByte >= 0x40 ? 2 : firstByte >= 0x20 ? 3 : firstByte >= 0x10 ? 4 : 5;
+}
+
+/** Length in bytes of the variable-size integer that starts with `firstByte` (1 to 8), or 9 where none starts so. */
+export function vintLength(firstByte: number): number {
+  return Math.clz32(firstByte) - 23;
+}
+
+/** The id at `position`, marker included; the caller has checked that `length` bytes are there. */
+export function readId(buffer: Uint8Array, position: number, length: number): number {
+  let id = 0;
+  for (let index = 0; index < length; index++) id = id * 256 + (buffer[position + index] ?? 0);
+  return id;
+}
+
+/**
+ * The variable-size integer at `position`, without its marker, or `UNKNOWN_SIZE` when all its value bits are 1.
+ * Values above 2^53 lose precision; callers that need a length refuse those.
+ */
+export function readVint(buffer: Uint8Array, position: number, length: number): number {
+  const mask = (1 << (8 - length)) - 1;
+  let value = (buffer[position] ?? 0) & mask;
+  let allOnes = value === mask;
+  for (let index = 1; index < length; index++) {
+    const byte = buffer[position + index] ?? 0;
+    if (byte !== 0xff) allOnes = false;
+    value = value * 256 + byte;
+  }
+  return allOnes ? UNKNOWN_SIZE : value;
+}
+
+/** An unsigned integer element's value (0 to 8 bytes, big-endian; above 2^53 the nearest double). */
+export function readUint(buffer: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let position = start; position < end; position++) value = value * 256 + (buffer[position] ?? 0);
+  return value;
+}
+
+/** A float element's value: 0, 4 or 8 bytes; any other length gives NaN. */
+export function readFloat(buffer: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  if (length === 0) return 0;
+  const view = new DataView(buffer.buffer, buffer.byteOffset + start, length);
+  return length === 4 ? view.getFloat32(0) : length === 8 ? view.getFloat64(0) : Number.NaN;
+}
+
+const utf8 = new TextDecoder();
+
+/** A string element's value: UTF-8 up to the first NUL (producers pad with NULs; RFC 8794 section 13). */
+export function readString(buffer: Uint8Array, start: number, end: number): string {
+  let stop = start;
+  while (stop < end && buffer[stop] !== 0) stop++;
+  return utf8.decode(buffer.subarray(start, stop));
+}

@@ -1,0 +1,436 @@
+import { elementName, ID, idLength, readId, readUint, readVint, UNKNOWN_SIZE, vintLength } from "./ebml.ts";
+import { MatroskaError } from "./errors.ts";
+import { type Lacing, parseLacing } from "./lacing.ts";
+import { readTags, readTimestampScale, readTracks, type Track } from "./matroska-elements.ts";
+
+/**
+ * What a `MatroskaReader` reports, in stream order. Every member is optional; none may call back into the reader.
+ * A payload arrives in pieces as soon as its bytes do: `buffer[start..end)` is only valid during the call.
+ */
+export interface MatroskaVisitor {
+  /** An EBML header: a new document starts here. */
+  onDocument?(offsetBytes: number): void;
+  onTimestampScale?(nanosecondsPerTick: number): void;
+  onTracks?(tracks: readonly Track[]): void;
+  /** One SimpleTag that has a name. */
+  onTag?(name: string, value: string): void;
+  /** The Tags element whose tags were just reported is over. */
+  onTagsEnd?(): void;
+  onCluster?(): void;
+  /** The cluster's timestamp in ticks; above 2^53 the nearest double. */
+  onClusterTimestamp?(ticks: number): void;
+  /**
+   * A SimpleBlock, or a Block of a BlockGroup, whose payload of `payloadBytes` follows.
+   * @param ticks signed, relative to the cluster
+   * @param flags byte of the block header (0x80 key frame, 0x08 invisible, 0x06 lacing)
+   * @param frameBytes size of each frame where the block is laced, else null
+   */
+  onBlock?(
+    track: number,
+    ticks: number,
+    flags: number,
+    payloadBytes: number,
+    frameBytes: readonly number[] | null,
+  ): void;
+  onPayload?(buffer: Uint8Array, start: number, end: number, isLast: boolean): void;
+  /** @param truncated the stream ended inside the cluster, or inside one of its elements */
+  onClusterEnd?(truncated: boolean): void;
+  /** @param truncated the stream ended inside an element whose size was known */
+  onDocumentEnd?(truncated: boolean): void;
+}
+
+export interface MatroskaReaderOptions {
+  /** Most bytes of one header, Info, Tracks or Tags element kept until it is whole. Default 64 KiB. */
+  maximumBufferedBytes?: number;
+}
+
+const NONE = 0;
+/** A parent whose end is not written ends where something arrives that cannot be inside it. */
+const OPEN = Number.POSITIVE_INFINITY;
+
+type Mode = "header" | "payload" | "skip" | "whole" | "lacing";
+
+/** Elements of a Segment, each of which also ends a cluster of unknown size. */
+const LEVEL_ONE: ReadonlySet<number> = new Set([
+  ID.SeekHead,
+  ID.Info,
+  ID.Tracks,
+  ID.Tags,
+  ID.Cues,
+  ID.Chapters,
+  ID.Attachments,
+  ID.Cluster,
+]);
+
+/** Longest element header (4 + 8) plus longest block header (8 + 3). */
+const LONGEST_HEADER = 23;
+
+/**
+ * Push parser for a live concatenation of Matroska documents, as `GetMedia` answers (RFC 8794, RFC 9559).
+ * Bytes go in by `push` in any split; the visitor hears of everything in the same call. Nothing of a payload is kept or withheld;
+ * only headers, Info, Tracks and Tags wait until they are whole, within a bound. After a `MatroskaError` the reader is dead.
+ */
+export class MatroskaReader {
+  readonly #visitor: MatroskaVisitor;
+  readonly #maximumBufferedBytes: number;
+  #mode: Mode = "header";
+  /** Stream offset of the next byte to parse. */
+  #offset = 0;
+  #inDocument = false;
+  /** Stream offsets where the open parents end; NONE where there is no such parent. */
+  #segmentEnd = NONE;
+  #clusterEnd = NONE;
+  #groupEnd = NONE;
+  /** The element being delivered, skipped or collected. */
+  #elementId = 0;
+  #elementOffset = 0;
+  #remaining = 0;
+  /** Start of a header, or of an element collected whole, that the last chunk did not hold entirely. */
+  #held: Uint8Array = new Uint8Array(0);
+  #heldBytes = 0;
+  #lacedTrack = 0;
+  #lacedTicks = 0;
+  #lacedFlags = 0;
+  #failure: MatroskaError | null = null;
+
+  constructor(visitor: MatroskaVisitor, options: MatroskaReaderOptions = {}) {
+    this.#visitor = visitor;
+    this.#maximumBufferedBytes = options.maximumBufferedBytes ?? 65_536;
+  }
+
+  /** Bytes parsed so far; during a visitor call, the offset just past what the call reports, payloads excepted. */
+  get offsetBytes(): number {
+    return this.#offset;
+  }
+
+  /** @throws MatroskaError when the bytes are not Matroska; every later call throws the same error */
+  push(chunk: Uint8Array): void {
+    if (this.#failure) throw this.#failure;
+    let position = 0;
+    while (position < chunk.length) {
+      switch (this.#mode) {
+        case "header":
+          position = this.#readHeader(chunk, position);
+          break;
+        case "payload":
+          position = this.#deliver(chunk, position);
+          break;
+        case "skip":
+          position = this.#skip(chunk, position);
+          break;
+        case "whole":
+          position = this.#collect(chunk, position);
+          break;
+        case "lacing":
+          position = this.#collectLacing(chunk, position);
+          break;
+        default:
+          this.#mode satisfies never;
+      }
+    }
+  }
+
+  /** Says that no more bytes come: closes what is open and reports whether it was cut off. A cut payload has no last piece. */
+  end(): void {
+    if (this.#failure) return;
+    const truncated =
+      this.#mode !== "header" ||
+      this.#heldBytes > 0 ||
+      this.#groupEnd !== NONE ||
+      isCut(this.#clusterEnd) ||
+      isCut(this.#segmentEnd);
+    this.#closeCluster(truncated);
+    this.#closeDocument(truncated);
+    this.#mode = "header";
+    this.#heldBytes = 0;
+  }
+
+  #fail(code: MatroskaError["code"], id: number, offset: number, explanation: string): never {
+    this.#failure = new MatroskaError(code, offset, elementName(id), explanation);
+    throw this.#failure;
+  }
+
+  /** Parses one element header, which may have begun in an earlier chunk. Returns the position after it. */
+  #readHeader(chunk: Uint8Array, position: number): number {
+    if (this.#heldBytes === 0) {
+      const used = this.#parseHeader(chunk, position, chunk.length);
+      if (used > 0) return position + used;
+      this.#hold(chunk, position, chunk.length, LONGEST_HEADER);
+      return chunk.length;
+    }
+    const before = this.#heldBytes;
+    const taken = Math.min(LONGEST_HEADER - before, chunk.length - position);
+    this.#hold(chunk, position, position + taken, LONGEST_HEADER);
+    const held = this.#held;
+    const used = this.#parseHeader(held, 0, this.#heldBytes);
+    if (used === 0) return position + taken;
+    this.#heldBytes = 0;
+    return position + used - before;
+  }
+
+  /** Parses the element header at `position`, opens the element and returns the bytes used, or 0 when more are needed. */
+  #parseHeader(buffer: Uint8Array, position: number, end: number): number {
+    const idBytes = idLength(buffer[position] ?? 0);
+    if (idBytes > 4) {
+      const code = this.#inDocument ? "INVALID_ELEMENT_ID" : "NOT_MATROSKA";
+      this.#fail(code, buffer[position] ?? 0, this.#offset, "no element id starts with this byte");
+    }
+    const sizeAt = position + idBytes;
+    if (sizeAt >= end) return 0;
+    const sizeBytes = vintLength(buffer[sizeAt] ?? 0);
+    const bodyAt = sizeAt + sizeBytes;
+    const id = readId(buffer, position, idBytes);
+    if (!this.#inDocument && id !== ID.EBML) {
+      this.#fail("NOT_MATROSKA", id, this.#offset, "a document starts with an EBML header");
+    }
+    if (sizeBytes > 8) this.#fail("INVALID_ELEMENT_SIZE", id, this.#offset, "no size starts with a zero byte");
+    if (bodyAt > end) return 0;
+    const size = readVint(buffer, sizeAt, sizeBytes);
+    if (size > Number.MAX_SAFE_INTEGER) this.#fail("ELEMENT_TOO_LARGE", id, this.#offset, "the size is past 2^53");
+    const headerBytes = bodyAt - position;
+    if (id === ID.SimpleBlock || (id === ID.Block && this.#groupEnd !== NONE)) {
+      return this.#openBlock(buffer, position, bodyAt, end, id, size);
+    }
+    this.#open(id, size, headerBytes);
+    return headerBytes;
+  }
+
+  /** Opens an element that is not a block; `#offset` still stands at its first byte. */
+  #open(id: number, size: number, headerBytes: number): void {
+    const start = this.#offset;
+    if (this.#clusterEnd === OPEN && (LEVEL_ONE.has(id) || id === ID.EBML || id === ID.Segment)) {
+      this.#closeCluster(false);
+    }
+    if (this.#segmentEnd === OPEN && (id === ID.EBML || id === ID.Segment)) this.#segmentEnd = NONE;
+    const bodyStart = start + headerBytes;
+    const end = size === UNKNOWN_SIZE ? OPEN : bodyStart + size;
+    const parentEnd = this.#parentEnd();
+    if (parentEnd !== NONE && end !== OPEN && end > parentEnd) {
+      this.#fail("ELEMENT_PAST_PARENT", id, start, "the element ends after its parent");
+    }
+    if (end === OPEN && id !== ID.Segment && id !== ID.Cluster) {
+      this.#fail("UNKNOWN_SIZE_NOT_ALLOWED", id, start, "only Segment and Cluster may have an unknown size");
+    }
+    this.#elementId = id;
+    this.#elementOffset = start;
+    this.#offset = bodyStart;
+    const inCluster = this.#clusterEnd !== NONE;
+    if (id === ID.EBML && parentEnd === NONE) {
+      this.#closeDocument(false);
+      this.#inDocument = true;
+      this.#visitor.onDocument?.(start);
+      this.#begin("skip", size);
+    } else if (id === ID.Segment && parentEnd === NONE) {
+      this.#segmentEnd = end;
+      this.#closeEnded();
+    } else if (id === ID.Cluster && this.#segmentEnd !== NONE && !inCluster) {
+      this.#clusterEnd = end;
+      this.#visitor.onCluster?.();
+      this.#closeEnded();
+    } else if (id === ID.BlockGroup && inCluster && this.#groupEnd === NONE) {
+      this.#groupEnd = end;
+      this.#closeEnded();
+    } else if (isCollected(id, inCluster, this.#segmentEnd !== NONE)) {
+      if (size > this.#maximumBufferedBytes) {
+        this.#fail("ELEMENT_TOO_LARGE", id, start, `more than the ${this.#maximumBufferedBytes} bytes kept at once`);
+      }
+      this.#begin("whole", size);
+    } else {
+      this.#begin("skip", size);
+    }
+  }
+
+  /** Opens a block and reports it; returns the bytes used, or 0 when its header is not all there. */
+  #openBlock(buffer: Uint8Array, position: number, bodyAt: number, end: number, id: number, size: number): number {
+    const start = this.#offset;
+    if (size === UNKNOWN_SIZE) this.#fail("UNKNOWN_SIZE_NOT_ALLOWED", id, start, "a block must have a size");
+    if (this.#clusterEnd === NONE) {
+      this.#open(id, size, bodyAt - position);
+      return bodyAt - position;
+    }
+    const bodyStart = start + bodyAt - position;
+    if (bodyStart + size > (this.#groupEnd === NONE ? this.#clusterEnd : this.#groupEnd)) {
+      this.#fail("ELEMENT_PAST_PARENT", id, start, "the block ends after its parent");
+    }
+    if (size < 4) this.#fail("INVALID_BLOCK", id, start, "a block holds at least four bytes");
+    if (bodyAt >= end) return 0;
+    const trackBytes = vintLength(buffer[bodyAt] ?? 0);
+    const blockHeaderBytes = trackBytes + 3;
+    if (trackBytes > 8 || blockHeaderBytes > size) {
+      this.#fail("INVALID_BLOCK", id, start, "the track number does not fit in the block");
+    }
+    const payloadAt = bodyAt + blockHeaderBytes;
+    if (payloadAt > end) return 0;
+    const ticks = (((buffer[payloadAt - 3] ?? 0) << 24) >> 16) | (buffer[payloadAt - 2] ?? 0);
+    const flags = buffer[payloadAt - 1] ?? 0;
+    const track = trackBytes === 1 ? (buffer[bodyAt] ?? 0) & 0x7f : readVint(buffer, bodyAt, trackBytes);
+    const payloadBytes = size - blockHeaderBytes;
+    this.#elementId = id;
+    this.#elementOffset = start;
+    this.#offset = bodyStart + blockHeaderBytes;
+    this.#remaining = payloadBytes;
+    if ((flags & 0x06) !== 0) {
+      this.#lacedTrack = track;
+      this.#lacedTicks = ticks;
+      this.#lacedFlags = flags;
+      if (payloadBytes === 0) this.#fail("INVALID_LACING", id, start, "the block is laced but empty");
+      this.#mode = "lacing";
+    } else {
+      this.#visitor.onBlock?.(track, ticks, flags, payloadBytes, null);
+      if (payloadBytes > 0) this.#mode = "payload";
+      else this.#endPayload(buffer, payloadAt);
+    }
+    return payloadAt - position;
+  }
+
+  #endPayload(buffer: Uint8Array, position: number): void {
+    this.#visitor.onPayload?.(buffer, position, position, true);
+    this.#mode = "header";
+    this.#closeEnded();
+  }
+
+  #begin(mode: Mode, size: number): void {
+    this.#remaining = size;
+    this.#mode = mode;
+    if (size === 0) this.#finish(this.#held, 0, 0);
+  }
+
+  #deliver(chunk: Uint8Array, position: number): number {
+    const end = Math.min(position + this.#remaining, chunk.length);
+    const isLast = end - position === this.#remaining;
+    this.#remaining -= end - position;
+    this.#offset += end - position;
+    this.#visitor.onPayload?.(chunk, position, end, isLast);
+    if (isLast) {
+      this.#mode = "header";
+      this.#closeEnded();
+    }
+    return end;
+  }
+
+  #skip(chunk: Uint8Array, position: number): number {
+    const end = Math.min(position + this.#remaining, chunk.length);
+    this.#remaining -= end - position;
+    this.#offset += end - position;
+    if (this.#remaining === 0) this.#finish(chunk, end, end);
+    return end;
+  }
+
+  /** Waits until an element is whole: read in place where one chunk holds it, else from the held copy. */
+  #collect(chunk: Uint8Array, position: number): number {
+    const end = Math.min(position + this.#remaining, chunk.length);
+    const bytes = end - position;
+    this.#offset += bytes;
+    if (this.#heldBytes === 0 && bytes === this.#remaining) {
+      this.#remaining = 0;
+      this.#finish(chunk, position, end);
+      return end;
+    }
+    this.#hold(chunk, position, end, this.#heldBytes + this.#remaining);
+    this.#remaining -= bytes;
+    if (this.#remaining === 0) {
+      const length = this.#heldBytes;
+      this.#heldBytes = 0;
+      this.#finish(this.#held, 0, length);
+    }
+    return end;
+  }
+
+  /** Waits until a lacing header is whole, then delivers what of the payload came with it. */
+  #collectLacing(chunk: Uint8Array, position: number): number {
+    const end = Math.min(position + this.#remaining, chunk.length);
+    this.#hold(chunk, position, end, Math.min(this.#heldBytes + this.#remaining, this.#maximumBufferedBytes));
+    this.#remaining -= end - position;
+    this.#offset += end - position;
+    const lacing = parseLacing(this.#held, this.#heldBytes, this.#lacedFlags, this.#heldBytes + this.#remaining);
+    if (lacing === "more" && this.#remaining > 0 && this.#heldBytes < this.#maximumBufferedBytes) return end;
+    if (typeof lacing === "string") {
+      this.#fail("INVALID_LACING", this.#elementId, this.#elementOffset, "the frame sizes do not fit the block");
+    }
+    this.#reportLaced(lacing);
+    return end;
+  }
+
+  #reportLaced(lacing: Lacing): void {
+    const length = this.#heldBytes;
+    const payloadBytes = length + this.#remaining - lacing.headerBytes;
+    this.#heldBytes = 0;
+    this.#visitor.onBlock?.(this.#lacedTrack, this.#lacedTicks, this.#lacedFlags, payloadBytes, lacing.frameBytes);
+    const isLast = this.#remaining === 0;
+    if (length > lacing.headerBytes || isLast) {
+      this.#visitor.onPayload?.(this.#held, lacing.headerBytes, length, isLast);
+    }
+    this.#mode = isLast ? "header" : "payload";
+    if (isLast) this.#closeEnded();
+  }
+
+  /** An element that was skipped or collected is over; `buffer[start..end)` is its body where it was collected. */
+  #finish(buffer: Uint8Array, start: number, end: number): void {
+    if (this.#mode === "whole") {
+      switch (this.#elementId) {
+        case ID.Info:
+          this.#visitor.onTimestampScale?.(readTimestampScale(buffer, start, end));
+          break;
+        case ID.Tracks:
+          this.#visitor.onTracks?.(readTracks(buffer, start, end));
+          break;
+        case ID.Tags:
+          readTags(buffer, start, end, (name, value) => this.#visitor.onTag?.(name, value));
+          this.#visitor.onTagsEnd?.();
+          break;
+        case ID.Timestamp:
+          this.#visitor.onClusterTimestamp?.(readUint(buffer, start, end));
+          break;
+      }
+    }
+    this.#mode = "header";
+    this.#closeEnded();
+  }
+
+  #hold(chunk: Uint8Array, start: number, end: number, capacity: number): void {
+    const needed = this.#heldBytes + end - start;
+    if (this.#held.length < needed) {
+      const larger = new Uint8Array(Math.max(needed, capacity));
+      larger.set(this.#held.subarray(0, this.#heldBytes));
+      this.#held = larger;
+    }
+    this.#held.set(chunk.subarray(start, end), this.#heldBytes);
+    this.#heldBytes = needed;
+  }
+
+  #parentEnd(): number {
+    if (this.#groupEnd !== NONE) return this.#groupEnd;
+    return this.#clusterEnd !== NONE ? this.#clusterEnd : this.#segmentEnd;
+  }
+
+  /** Closes every parent of known size that ends exactly here. */
+  #closeEnded(): void {
+    const offset = this.#offset;
+    if (this.#groupEnd === offset) this.#groupEnd = NONE;
+    if (this.#clusterEnd === offset) this.#closeCluster(false);
+    if (this.#segmentEnd === offset) this.#segmentEnd = NONE;
+  }
+
+  #closeCluster(truncated: boolean): void {
+    if (this.#clusterEnd === NONE) return;
+    this.#clusterEnd = NONE;
+    this.#groupEnd = NONE;
+    this.#visitor.onClusterEnd?.(truncated);
+  }
+
+  #closeDocument(truncated: boolean): void {
+    if (!this.#inDocument) return;
+    this.#inDocument = false;
+    this.#segmentEnd = NONE;
+    this.#visitor.onDocumentEnd?.(truncated);
+  }
+}
+
+function isCut(parentEnd: number): boolean {
+  return parentEnd !== NONE && parentEnd !== OPEN;
+}
+
+function isCollected(id: number, inCluster: boolean, inSegment: boolean): boolean {
+  if (inCluster) return id === ID.Timestamp;
+  return inSegment && (id === ID.Info || id === ID.Tracks || id === ID.Tags);
+}

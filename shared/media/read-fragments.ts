@@ -1,0 +1,75 @@
+import { type Fragment, FragmentReader } from "./fragment-reader.ts";
+import type { Track } from "./matroska-elements.ts";
+import type { MatroskaReaderOptions } from "./matroska-reader.ts";
+
+/** One block with a copy of its payload. */
+export interface FragmentBlock {
+  readonly track: Track | null;
+  readonly trackNumber: number;
+  /** Epoch milliseconds by producer time where the fragment has it, else the block's own timestamp. */
+  readonly milliseconds: number;
+  readonly payload: Uint8Array;
+  /** Size of each frame where the block is laced, else null. */
+  readonly frameBytes: readonly number[] | null;
+  /** False for the last block of a stream that was cut inside it. */
+  readonly isWhole: boolean;
+}
+
+export interface FragmentWithBlocks {
+  readonly fragment: Fragment;
+  readonly blocks: readonly FragmentBlock[];
+}
+
+type OpenBlock = { -readonly [Member in keyof FragmentBlock]: FragmentBlock[Member] };
+
+/**
+ * Reads a stream fragment by fragment: each is yielded as soon as it is over, the cut one at the end included.
+ *
+ * @example
+ * for await (const { fragment, blocks } of readFragments(response.Payload)) console.log(fragment.number, blocks.length);
+ *
+ * @throws MatroskaError when the bytes are not Matroska; fragments that ended before it have been yielded
+ */
+export async function* readFragments(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: MatroskaReaderOptions = {},
+): AsyncGenerator<FragmentWithBlocks, void, undefined> {
+  const ready: FragmentWithBlocks[] = [];
+  let blocks: OpenBlock[] = [];
+  let filled = 0;
+  const reader = new FragmentReader(
+    {
+      onBlock(_fragment, track, milliseconds, payloadBytes, frameBytes, trackNumber) {
+        filled = 0;
+        const payload = new Uint8Array(payloadBytes);
+        blocks.push({ track, trackNumber, milliseconds, payload, frameBytes, isWhole: false });
+      },
+      onPayload(buffer, start, end, isLast) {
+        const block = blocks.at(-1);
+        if (!block) return;
+        block.payload.set(buffer.subarray(start, end), filled);
+        filled += end - start;
+        block.isWhole = isLast;
+      },
+      onFragmentEnd(fragment) {
+        const last = blocks.at(-1);
+        if (last && !last.isWhole) last.payload = last.payload.slice(0, filled);
+        ready.push({ fragment, blocks });
+        blocks = [];
+      },
+    },
+    options,
+  );
+  let failure: unknown = null;
+  for await (const chunk of source) {
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      failure = error;
+    }
+    yield* ready.splice(0);
+    if (failure !== null) throw failure;
+  }
+  reader.end();
+  yield* ready.splice(0);
+}
