@@ -1,0 +1,198 @@
+import type { Call, Drain, Leg } from "../../shared/calls/call.ts";
+import { drainOf, endedAt } from "../../shared/calls/call.ts";
+import type { Calls } from "../../shared/calls/calls.ts";
+import type { Lease, LegStore } from "../../shared/calls/leg-store.ts";
+import { PartBuilder } from "../../shared/calls/part-builder.ts";
+import type { PartStore } from "../../shared/calls/part-store.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { CarillonError } from "../../shared/errors.ts";
+import type { ConsumeLeg } from "../../shared/events/work.ts";
+import { type OpenMedia, readLive, UnreadableStreamError } from "../../shared/kvs/live-reader.ts";
+import type { FragmentWithBlocks } from "../../shared/media/read-fragments.ts";
+import type { Settings } from "../../shared/runtime/settings.ts";
+import { LegFilter } from "./leg-filter.ts";
+
+/** Work for a leg that no call record mentions. */
+export class UnknownLegError extends CarillonError {
+  readonly code = "UNKNOWN_LEG";
+
+  constructor({ transactionId, legId }: ConsumeLeg) {
+    super(`call ${transactionId} has no leg ${legId}`);
+  }
+}
+
+/** Another reader has the leg; the message comes back later, in case that reader fails. */
+export class LegBusyError extends CarillonError {
+  readonly code = "LEG_BUSY";
+
+  constructor({ legId }: ConsumeLeg) {
+    super(`leg ${legId} is being read by another consumer`, { retryable: true });
+  }
+}
+
+export interface ConsumeLegServices {
+  readonly calls: Calls;
+  readonly legs: LegStore;
+  readonly parts: PartStore;
+  readonly open: OpenMedia;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly settings: Pick<Settings, "idleLimit" | "quietTime">;
+  /** Sends the leg to whoever reads it next. */
+  handOver(work: ConsumeLeg): Promise<void>;
+}
+
+/** A leg handed over this often has been read for more than a week. */
+const MOST_GENERATIONS = 1_000;
+/** Fragments are about a second long: after this long without one, something may have ended. */
+const TICK = 500;
+/** A reader that neither stores nor renews for this long is taken for dead. */
+const LEASE_TIME = 90_000;
+const RENEW_AFTER = 30_000;
+/** The first fragment is stored by the service's clock a moment around the start that the event names. */
+const START_MARGIN = 5_000;
+
+/**
+ * Reads one leg live into parts, from its last checkpoint until it is drained or the deadline nears.
+ * @param deadline epoch milliseconds; what is left of the leg then is handed over
+ * @throws LegBusyError (retryable) while another reader has the leg
+ * @throws UnknownLegError when there is no such leg
+ * @throws LeaseLostError when another reader took the leg: nothing this one holds may be stored
+ */
+export async function consumeLeg(services: ConsumeLegServices, work: ConsumeLeg, deadline: number): Promise<void> {
+  const { calls, legs, clock } = services;
+  const { transactionId, legId } = work;
+  const call = await calls.load(transactionId);
+  const leg = call?.legs[legId];
+  if (!call || !leg) throw new UnknownLegError(work);
+  if (drainOf(call, leg)) return;
+  const lease = await legs.acquire(transactionId, legId, clock.now(), clock.now() + LEASE_TIME);
+  if (!lease) throw new LegBusyError(work);
+  const reading = new LegReading(services, work, leg, lease);
+  const outcome = work.generation > MOST_GENERATIONS ? TOO_MANY : await reading.run(deadline);
+  if (outcome === "hand-over") {
+    await legs.release(reading.lease);
+    await services.handOver({ ...work, generation: work.generation + 1 });
+    return;
+  }
+  const { epoch, parts } = reading.lease.checkpoint;
+  const drain: Drain = { ...outcome, at: clock.now(), epoch, parts: parts.length };
+  await calls.apply({ kind: "leg-drained", transactionId, legId, drain });
+}
+
+type Outcome = "hand-over" | Pick<Drain, "reason" | "explanation">;
+
+const TOO_MANY: Outcome = { reason: "too-many-generations", explanation: `more than ${MOST_GENERATIONS} hand-overs` };
+
+class LegReading {
+  lease: Lease;
+  readonly #services: ConsumeLegServices;
+  readonly #work: ConsumeLeg;
+  readonly #leg: Leg;
+  readonly #builder: PartBuilder;
+  readonly #filter: LegFilter;
+  #renewAt: number;
+
+  constructor(services: ConsumeLegServices, work: ConsumeLeg, leg: Leg, lease: Lease) {
+    this.#services = services;
+    this.#work = work;
+    this.#leg = leg;
+    this.lease = lease;
+    this.#builder = new PartBuilder(work.legId, leg.stream.mediaType);
+    this.#filter = new LegFilter(work.transactionId, leg.stream, lease.checkpoint);
+    this.#renewAt = services.clock.now() + RENEW_AFTER;
+  }
+
+  async run(deadline: number): Promise<Outcome> {
+    const { open, clock, random } = this.#services;
+    const stop = new AbortController();
+    const lastFragment = this.lease.checkpoint.parts.at(-1)?.lastFragment;
+    const fragments = readLive({
+      open,
+      clock,
+      random,
+      streamArn: this.#leg.stream.streamArn,
+      start:
+        lastFragment === undefined
+          ? { serverTime: this.#leg.stream.startTime - START_MARGIN }
+          : { afterFragment: lastFragment },
+      signal: stop.signal,
+    });
+    try {
+      const outcome = await this.#follow(fragments, deadline);
+      await this.#storePart();
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof UnreadableStreamError)) throw error;
+      await this.#storePart();
+      return { reason: "unreadable", explanation: error.message };
+    } finally {
+      stop.abort();
+    }
+  }
+
+  /** Takes fragments as they come; whenever none comes for a while, finds out whether the leg is over. */
+  async #follow(fragments: AsyncGenerator<FragmentWithBlocks>, deadline: number): Promise<Outcome> {
+    const { clock, settings } = this.#services;
+    const quietTime = Math.min(settings.quietTime, settings.idleLimit);
+    let next = fragments.next();
+    let lastAccepted = clock.now();
+    let askAgainAt = lastAccepted + quietTime;
+    try {
+      while (clock.now() < deadline) {
+        const woken = new AbortController();
+        const arrived = await Promise.race([next, clock.sleep(Math.min(TICK, deadline - clock.now()), woken.signal)]);
+        woken.abort();
+        if (arrived && !arrived.done) {
+          next = fragments.next();
+          if (this.#filter.accepts(arrived.value.fragment)) {
+            lastAccepted = clock.now();
+            askAgainAt = lastAccepted + quietTime;
+            this.#builder.add(arrived.value);
+            if (this.#builder.isFull) await this.#storePart();
+          }
+        }
+        // Fragments of other calls keep coming in a stream that is used again: they do not count as sound.
+        if (clock.now() >= askAgainAt) {
+          const outcome = await this.#whenQuiet(clock.now() - lastAccepted);
+          if (outcome) return outcome;
+          askAgainAt = clock.now() + TICK;
+        }
+        await this.#renewLease();
+      }
+      return "hand-over";
+    } finally {
+      // What is still being read is not waited for; that it was cut off is no error.
+      next.catch(() => {});
+    }
+  }
+
+  async #whenQuiet(quietFor: number): Promise<Outcome | null> {
+    const { calls, settings } = this.#services;
+    const call: Call | null = await calls.load(this.#work.transactionId);
+    const leg = call?.legs[this.#work.legId] ?? this.#leg;
+    if (endedAt(leg) !== null) {
+      return quietFor >= settings.quietTime ? { reason: "ended", explanation: null } : null;
+    }
+    if (quietFor < settings.idleLimit) return null;
+    return { reason: "silent", explanation: `no audio for ${settings.idleLimit / 1000} s and no event that it ended` };
+  }
+
+  async #storePart(): Promise<void> {
+    const part = this.#builder.take();
+    if (!part) return;
+    const { parts, legs, clock } = this.#services;
+    const { firstFragment, lastFragment, samples } = part;
+    const key = await parts.store(this.#work.transactionId, this.lease.epoch, part.index, part.pcm);
+    const until = clock.now() + LEASE_TIME;
+    this.lease = await legs.append(this.lease, { key, firstFragment, lastFragment, samples }, until);
+    this.#renewAt = clock.now() + RENEW_AFTER;
+  }
+
+  async #renewLease(): Promise<void> {
+    const { legs, clock } = this.#services;
+    if (clock.now() < this.#renewAt) return;
+    await legs.renew(this.lease, clock.now() + LEASE_TIME);
+    this.#renewAt = clock.now() + RENEW_AFTER;
+  }
+}

@@ -1,0 +1,135 @@
+import type { LegStream } from "../events/streaming-status.ts";
+
+export type Role = "caller" | "callee" | "unknown";
+
+/** Something an event said, kept whole: members AWS adds later survive in `detail`. */
+export interface Sighting {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** How the reading of a leg came to its end. */
+export type DrainReason =
+  /** The service said that the stream ended, and everything up to then was read. */
+  | "ended"
+  /** Nothing came for the idle limit, and no ENDED was seen. */
+  | "silent"
+  /** The stream does not exist, or the service refuses to serve it. */
+  | "unreadable"
+  /** The leg was handed over more often than any call needs. */
+  | "too-many-generations";
+
+export interface Drain {
+  readonly at: number;
+  readonly reason: DrainReason;
+  /** Of the lease under which it was drained; a later one knows more. */
+  readonly epoch: number;
+  readonly parts: number;
+  /** Why it could not be read, where that was so. */
+  readonly explanation: string | null;
+}
+
+export interface Leg {
+  readonly stream: LegStream;
+  /** Start of the last stretch that streamed: a leg can stop and start again. */
+  readonly lastStartTime: number;
+  readonly started: Sighting | null;
+  readonly ended: Sighting | null;
+}
+
+export interface Failure extends Sighting {
+  readonly callId: string;
+  readonly reason: string;
+}
+
+export interface RecordingResult {
+  /** Counts up with every attempt to make the recording. */
+  readonly attempt: number;
+  readonly complete: boolean;
+  readonly reasons: readonly string[];
+  readonly bucket: string;
+  readonly key: string | null;
+  readonly manifestKey: string;
+  readonly durationSeconds: number;
+  readonly gapSamples: number;
+  readonly channels: readonly {
+    readonly legId: string;
+    readonly role: Role;
+    readonly sha256: string;
+    readonly samples: number;
+  }[];
+}
+
+/** Everything known about one transaction. Two calls built from the same events, in any order, are equal. */
+export interface Call {
+  readonly transactionId: string;
+  readonly voiceConnectorId: string;
+  /** By leg id. */
+  readonly legs: Readonly<Record<string, Leg>>;
+  /** How the reading of each leg ended, by leg id. */
+  readonly drains: Readonly<Record<string, Drain>>;
+  /** By an id that follows from what failed. */
+  readonly failures: Readonly<Record<string, Failure>>;
+  /** The last UPDATED of each SIP dialog, by SIP call id. */
+  readonly updates: Readonly<Record<string, Sighting>>;
+  /** The last sighting of each status that is not known yet, by status. */
+  readonly others: Readonly<Record<string, Sighting>>;
+  /** The time in which further legs are waited for has passed. */
+  readonly isSettled: boolean;
+  readonly recording: RecordingResult | null;
+}
+
+export function emptyCall(transactionId: string): Call {
+  return {
+    transactionId,
+    voiceConnectorId: "",
+    legs: {},
+    drains: {},
+    failures: {},
+    updates: {},
+    others: {},
+    isSettled: false,
+    recording: null,
+  };
+}
+
+export function roleOf(leg: Leg): Role {
+  if (leg.stream.isCaller === null) return "unknown";
+  return leg.stream.isCaller ? "caller" : "callee";
+}
+
+const ROLE_ORDER: Readonly<Record<Role, number>> = { caller: 0, callee: 1, unknown: 2 };
+
+/** The legs in channel order: caller, callee, then others by start and id. */
+export function legsInOrder(call: Call): readonly Leg[] {
+  return Object.values(call.legs).sort(
+    (a, b) =>
+      ROLE_ORDER[roleOf(a)] - ROLE_ORDER[roleOf(b)] ||
+      a.stream.startTime - b.stream.startTime ||
+      (a.stream.legId < b.stream.legId ? -1 : 1),
+  );
+}
+
+/** The drain of a leg, unless the leg started again after it. */
+export function drainOf(call: Call, leg: Leg): Drain | null {
+  const drain = call.drains[leg.stream.legId];
+  return drain !== undefined && drain.at >= leg.lastStartTime ? drain : null;
+}
+
+/** When the service said that the leg's stream ended, in epoch milliseconds; null while it streams. */
+export function endedAt(leg: Leg): number | null {
+  return leg.ended !== null && leg.ended.at >= leg.lastStartTime ? leg.ended.at : null;
+}
+
+/** A call has two legs; where it may have fewer, waiting for another has a limit. */
+export function hasEnded(call: Call): boolean {
+  const legs = Object.values(call.legs);
+  if (legs.length < 2 && !(legs.length === 1 && call.isSettled)) return false;
+  return legs.every((leg) => endedAt(leg) !== null || drainOf(call, leg) !== null);
+}
+
+/** Nothing more is to be read: the recording can be made. */
+export function isDrained(call: Call): boolean {
+  return hasEnded(call) && Object.values(call.legs).every((leg) => drainOf(call, leg) !== null);
+}

@@ -1,0 +1,113 @@
+import type { Clock } from "../clock.ts";
+import { CarillonError } from "../errors.ts";
+import { canonicalJson } from "../schema.ts";
+import type { Call } from "./call.ts";
+import { type Effect, effectsOf } from "./effects.ts";
+import { addEffects, markSent, type OutboxEntry } from "./outbox.ts";
+import { type Change, reduce } from "./reducer.ts";
+import type { CallStore, StoredCall } from "./store.ts";
+
+/** Sends effects where they go. It may send some and fail: what it did send is told by `sent`. */
+export interface Publisher {
+  publish(entries: readonly SendableEffect[], sent: (entry: SendableEffect) => void): Promise<void>;
+}
+
+export interface SendableEffect {
+  readonly effect: Effect;
+  readonly revision: number;
+  /** When it was stored, in epoch milliseconds. */
+  readonly since: number;
+}
+
+/** Somebody else changed the same call again and again; the event will be tried again. */
+export class ContendedCallError extends CarillonError {
+  readonly code = "CONTENDED_CALL";
+
+  constructor(transactionId: string) {
+    super(`call ${transactionId} was changed by others ${ATTEMPTS} times in a row; try again`, { retryable: true });
+  }
+}
+
+const ATTEMPTS = 10;
+/** What another invocation stored a moment ago it is about to send itself; what is older was left behind by a crash. */
+const ABANDONED_AFTER = 10_000;
+
+/** The call records: every change goes through here, and everything that follows from it leaves through the outbox. */
+export class Calls {
+  readonly #store: CallStore;
+  readonly #publisher: Publisher;
+  readonly #clock: Clock;
+
+  constructor(store: CallStore, publisher: Publisher, clock: Clock) {
+    this.#store = store;
+    this.#publisher = publisher;
+    this.#clock = clock;
+  }
+
+  async load(transactionId: string): Promise<Call | null> {
+    return (await this.#store.load(transactionId)).call;
+  }
+
+  /**
+   * Folds a change into its call, stores the new state together with what follows from it, then sends that.
+   * Safe to repeat, concurrently too: a crash at any point loses nothing and repeats nothing but a send.
+   * @throws ContendedCallError (retryable) when the item is changed by others faster than this can
+   */
+  async apply(change: Change): Promise<Call> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const before = await this.#store.load(change.transactionId);
+      const call = reduce(before.call, change);
+      const outbox = addEffects(before.outbox, effectsOf(call), this.#clock.now());
+      if (outbox === before.outbox && canonicalJson(call) === canonicalJson(before.call)) {
+        await this.#sendAbandoned(change.transactionId, before);
+        return call;
+      }
+      if (!(await this.#store.replace(before, call, outbox))) continue;
+      const isMine = ([id, entry]: [string, OutboxEntry]) =>
+        before.outbox[id]?.revision !== entry.revision || this.#isAbandoned(entry);
+      await this.#send(change.transactionId, Object.entries(outbox).filter(isMine));
+      return call;
+    }
+    throw new ContendedCallError(change.transactionId);
+  }
+
+  /** Sends what crashed invocations left unsent, over all calls. Returns the ids of the calls it found. */
+  async sendAllAbandoned(): Promise<string[]> {
+    const found: string[] = [];
+    for await (const transactionId of this.#store.pendingBefore(this.#clock.now() - ABANDONED_AFTER)) {
+      found.push(transactionId);
+      await this.#sendAbandoned(transactionId, await this.#store.load(transactionId));
+    }
+    return found;
+  }
+
+  async #sendAbandoned(transactionId: string, stored: StoredCall): Promise<void> {
+    const abandoned = Object.entries(stored.outbox).filter(([, entry]) => this.#isAbandoned(entry));
+    await this.#send(transactionId, abandoned);
+  }
+
+  #isAbandoned(entry: OutboxEntry): boolean {
+    return entry.since < this.#clock.now() - ABANDONED_AFTER;
+  }
+
+  async #send(transactionId: string, entries: readonly [string, OutboxEntry][]): Promise<void> {
+    const sendable = entries.flatMap(([, entry]) =>
+      entry.pending ? [{ effect: entry.pending, revision: entry.revision, since: entry.since }] : [],
+    );
+    if (sendable.length === 0) return;
+    const sent = new Map<string, number>();
+    try {
+      await this.#publisher.publish(sendable, ({ effect, revision }) => sent.set(effect.id, revision));
+    } finally {
+      if (sent.size > 0) await this.#mark(transactionId, sent);
+    }
+  }
+
+  async #mark(transactionId: string, sent: ReadonlyMap<string, number>): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const stored = await this.#store.load(transactionId);
+      if (!stored.call || (await this.#store.replace(stored, stored.call, markSent(stored.outbox, sent)))) return;
+    }
+    // Unmarked entries are sent once more by the reconciler: allowed, since every fact has a stable id.
+  }
+}

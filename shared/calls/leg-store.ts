@@ -1,0 +1,135 @@
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { CarillonError } from "../errors.ts";
+
+/** One stored part of a leg's audio, as the checkpoint that made it count describes it. */
+export interface PartReference {
+  readonly key: string;
+  /** Number of the first and last fragment in it. */
+  readonly firstFragment: string;
+  readonly lastFragment: string;
+  readonly samples: number;
+}
+
+export interface Checkpoint {
+  /** Lease under which it was written. Grows with every owner. */
+  readonly epoch: number;
+  /** Parts in order; only parts listed here belong to the recording. */
+  readonly parts: readonly PartReference[];
+}
+
+export interface Lease {
+  readonly transactionId: string;
+  readonly legId: string;
+  readonly epoch: number;
+  readonly checkpoint: Checkpoint;
+}
+
+/** Another reader owns the leg now; this one must stop at once, and nothing it holds may be stored. */
+export class LeaseLostError extends CarillonError {
+  readonly code = "LEASE_LOST";
+
+  constructor(legId: string, epoch: number) {
+    super(`leg ${legId} was taken over from the reader of epoch ${epoch}`);
+  }
+}
+
+/** Leases and checkpoints of legs. Each write is conditional on the epoch, so a stale owner changes nothing. */
+export class LegStore {
+  readonly #table: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  constructor(table: DynamoDBDocumentClient, tableName: string) {
+    this.#table = table;
+    this.#tableName = tableName;
+  }
+
+  async load(transactionId: string, legId: string): Promise<Checkpoint> {
+    const { Item: item } = await this.#table.send(
+      new GetCommand({ TableName: this.#tableName, Key: keyOf(transactionId, legId), ConsistentRead: true }),
+    );
+    return { epoch: Number(item?.["epoch"] ?? 0), parts: (item?.["parts"] as PartReference[] | undefined) ?? [] };
+  }
+
+  /**
+   * Takes the leg over, with an epoch of its own, unless another reader's lease is still running.
+   * @param now epoch milliseconds
+   * @param until when the lease ends if it is neither renewed nor released
+   * @returns null when another reader has the leg
+   */
+  async acquire(transactionId: string, legId: string, now: number, until: number): Promise<Lease | null> {
+    const { Attributes: item } = await this.#update(transactionId, legId, {
+      ConditionExpression: "attribute_not_exists(leaseUntil) OR leaseUntil <= :now",
+      UpdateExpression: "SET leaseUntil = :until, parts = if_not_exists(parts, :none) ADD epoch :one",
+      ExpressionAttributeValues: { ":now": now, ":until": until, ":none": [], ":one": 1 },
+      ReturnValues: "ALL_NEW",
+    });
+    if (!item) return null;
+    const epoch = Number(item["epoch"]);
+    return { transactionId, legId, epoch, checkpoint: { epoch, parts: item["parts"] as PartReference[] } };
+  }
+
+  /** @throws LeaseLostError when another reader has taken the leg */
+  async renew(lease: Lease, until: number): Promise<void> {
+    await this.#owned(lease, "SET leaseUntil = :until", { ":until": until });
+  }
+
+  /**
+   * Makes a stored part count, and renews the lease.
+   * @returns the lease with its longer checkpoint
+   * @throws LeaseLostError when another reader has taken the leg
+   */
+  async append(lease: Lease, part: PartReference, until: number): Promise<Lease> {
+    const { parts } = lease.checkpoint;
+    const after: Lease = { ...lease, checkpoint: { epoch: lease.epoch, parts: [...parts, part] } };
+    const { Attributes: item } = await this.#update(lease.transactionId, lease.legId, {
+      // The count keeps a write that is repeated because its answer was lost from appending twice.
+      ConditionExpression: "epoch = :epoch AND size(parts) = :count",
+      UpdateExpression: "SET parts = list_append(parts, :parts), leaseUntil = :until",
+      ExpressionAttributeValues: { ":epoch": lease.epoch, ":count": parts.length, ":parts": [part], ":until": until },
+      ReturnValues: "UPDATED_NEW",
+    });
+    if (item) return after;
+    const stored = await this.load(lease.transactionId, lease.legId);
+    if (stored.epoch === lease.epoch && stored.parts[parts.length]?.key === part.key) return after;
+    throw new LeaseLostError(lease.legId, lease.epoch);
+  }
+
+  /** Lets the next reader in at once. @throws LeaseLostError when another reader has taken the leg */
+  async release(lease: Lease): Promise<void> {
+    await this.#owned(lease, "SET leaseUntil = :until", { ":until": 0 });
+  }
+
+  async #owned(lease: Lease, update: string, values: Record<string, unknown>): Promise<void> {
+    const { Attributes: item } = await this.#update(lease.transactionId, lease.legId, {
+      ConditionExpression: "epoch = :epoch",
+      UpdateExpression: update,
+      ExpressionAttributeValues: { ":epoch": lease.epoch, ...values },
+      ReturnValues: "UPDATED_NEW",
+    });
+    if (!item) throw new LeaseLostError(lease.legId, lease.epoch);
+  }
+
+  async #update(
+    transactionId: string,
+    legId: string,
+    update: {
+      ConditionExpression: string;
+      UpdateExpression: string;
+      ExpressionAttributeValues: Record<string, unknown>;
+      ReturnValues: "ALL_NEW" | "UPDATED_NEW";
+    },
+  ): Promise<{ Attributes?: Record<string, unknown> | undefined }> {
+    try {
+      return await this.#table.send(
+        new UpdateCommand({ TableName: this.#tableName, Key: keyOf(transactionId, legId), ...update }),
+      );
+    } catch (error) {
+      if (error instanceof Error && error.name === "ConditionalCheckFailedException") return {};
+      throw error;
+    }
+  }
+}
+
+function keyOf(transactionId: string, legId: string): { transactionId: string; item: string } {
+  return { transactionId, item: `leg#${legId}` };
+}

@@ -1,0 +1,96 @@
+import { factIdOf } from "../events/facts.ts";
+import type { LegStream, StreamingChange } from "../events/streaming-status.ts";
+import { canonicalJson } from "../schema.ts";
+import { type Call, type Drain, emptyCall, type Leg, type RecordingResult, type Sighting } from "./call.ts";
+
+/** Everything that can change a call record. */
+export type Change =
+  | StreamingChange
+  | { readonly kind: "leg-drained"; readonly transactionId: string; readonly legId: string; readonly drain: Drain }
+  | { readonly kind: "settled"; readonly transactionId: string }
+  | { readonly kind: "recorded"; readonly transactionId: string; readonly recording: RecordingResult };
+
+/**
+ * Folds one change into a call. Every member is merged by an operation that is commutative, associative and idempotent
+ * (smallest, largest, union, or), so the result is the same for any order and any number of repetitions of the same changes.
+ */
+export function reduce(before: Call | null, change: Change): Call {
+  const call = before ?? emptyCall(change.transactionId);
+  switch (change.kind) {
+    case "started":
+    case "ended":
+      return withLeg(identified(call, change), change.stream, change.kind, sightingOf(change));
+    case "updated":
+      return { ...identified(call, change), updates: put(call.updates, change.callId, sightingOf(change), latest) };
+    case "failed": {
+      const failure = { ...sightingOf(change), callId: change.callId, reason: change.reason };
+      const key = factIdOf(change.transactionId, "failure", change.callId, String(change.at));
+      return { ...identified(call, change), failures: put(call.failures, key, failure, earliest) };
+    }
+    case "other":
+      return { ...identified(call, change), others: put(call.others, change.status, sightingOf(change), latest) };
+    case "leg-drained":
+      return { ...call, drains: put(call.drains, change.legId, change.drain, laterDrain) };
+    case "settled":
+      return { ...call, isSettled: true };
+    case "recorded":
+      return { ...call, recording: laterRecording(call.recording, change.recording) };
+    default:
+      return change satisfies never;
+  }
+}
+
+function identified(call: Call, change: StreamingChange): Call {
+  const { voiceConnectorId } = change;
+  const known = call.voiceConnectorId;
+  // A transaction has one connector; should two ever be named, every order must choose the same.
+  return { ...call, voiceConnectorId: known === "" || voiceConnectorId < known ? voiceConnectorId : known };
+}
+
+function withLeg(call: Call, stream: LegStream, kind: "started" | "ended", sighting: Sighting): Call {
+  const { legId, startTime } = stream;
+  const before: Leg = call.legs[legId] ?? { stream, lastStartTime: startTime, started: null, ended: null };
+  const leg: Leg = {
+    ...before,
+    stream: smaller(before.stream, stream, (a) => a.startTime),
+    lastStartTime: Math.max(before.lastStartTime, startTime),
+    [kind]: kind === "started" ? earliest(before.started, sighting) : latest(before.ended, sighting),
+  };
+  return { ...call, legs: { ...call.legs, [legId]: leg } };
+}
+
+function sightingOf(change: StreamingChange): Sighting {
+  return { at: change.at, detail: change.detail };
+}
+
+function put<T>(
+  record: Readonly<Record<string, T>>,
+  key: string,
+  value: T,
+  merge: (known: T | null, value: T) => T,
+): Readonly<Record<string, T>> {
+  return { ...record, [key]: merge(record[key] ?? null, value) };
+}
+
+/** The smaller by `rank`; equal ranks are decided by content, so that the choice depends on nothing else. */
+function smaller<T>(a: T, b: T, rank: (value: T) => number): T {
+  const difference = rank(a) - rank(b);
+  if (difference !== 0) return difference < 0 ? a : b;
+  return canonicalJson(a) <= canonicalJson(b) ? a : b;
+}
+
+function earliest<T extends Sighting>(known: T | null, sighting: T): T {
+  return known === null ? sighting : smaller(known, sighting, ({ at }) => at);
+}
+
+function latest<T extends Sighting>(known: T | null, sighting: T): T {
+  return known === null ? sighting : smaller(known, sighting, ({ at }) => -at);
+}
+
+function laterDrain(known: Drain | null, drain: Drain): Drain {
+  return known === null ? drain : smaller(known, drain, ({ epoch }) => -epoch);
+}
+
+function laterRecording(known: RecordingResult | null, result: RecordingResult): RecordingResult {
+  return known === null ? result : smaller(known, result, ({ attempt }) => -attempt);
+}

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import * as v from "valibot";
+import { parse } from "../schema.ts";
+
+/** `source` of the events Carillon publishes on its own bus. */
+export const FACT_SOURCE = "carillon";
+
+const isoText = v.pipe(v.string(), v.isoTimestamp());
+const role = v.picklist(["caller", "callee", "unknown"]);
+
+const everyFact = {
+  /** Version of the detail's shape. */
+  version: v.literal("1"),
+  /** Derived from what the fact says: the same for every repetition of the same fact. */
+  factId: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  /** 1 for what was said first; higher where something learned later completes or corrects it. */
+  revision: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  transactionId: v.string(),
+};
+
+const recording = {
+  bucket: v.string(),
+  /** Key of the stereo WAV: caller on the left channel, callee on the right. Null where there was no audio at all. */
+  key: v.nullable(v.string()),
+  manifestKey: v.string(),
+  durationSeconds: v.number(),
+  /** Samples of silence that stand where audio should be, over all legs. */
+  gapSamples: v.number(),
+  channels: v.array(v.object({ legId: v.string(), role, sha256: v.string(), samples: v.number() })),
+};
+
+/** The detail of each of Carillon's events, by `detail-type`. */
+export const factSchemas = {
+  "Call Streaming Started": v.object({
+    ...everyFact,
+    legId: v.string(),
+    role,
+    voiceConnectorId: v.string(),
+    direction: v.string(),
+    fromNumber: v.nullable(v.string()),
+    toNumber: v.nullable(v.string()),
+    mediaType: v.string(),
+    streamArn: v.string(),
+    startFragmentNumber: v.string(),
+    startTime: isoText,
+  }),
+  "Call Streaming Failed": v.object({
+    ...everyFact,
+    callId: v.string(),
+    voiceConnectorId: v.string(),
+    reason: v.string(),
+    failTime: isoText,
+  }),
+  "Call Ended": v.object({
+    ...everyFact,
+    voiceConnectorId: v.string(),
+    startTime: isoText,
+    endTime: isoText,
+    durationSeconds: v.number(),
+    legs: v.array(v.object({ legId: v.string(), role })),
+  }),
+  "Recording Ready": v.object({ ...everyFact, ...recording, complete: v.literal(true) }),
+  "Recording Incomplete": v.object({
+    ...everyFact,
+    ...recording,
+    complete: v.literal(false),
+    /** Why it is not complete, one entry each. */
+    reasons: v.array(v.string()),
+  }),
+} as const;
+
+export type FactType = keyof typeof factSchemas;
+
+/** A fact before it is numbered: what it says, and the id that follows from it. */
+export type Fact = {
+  [Type in FactType]: {
+    readonly type: Type;
+    readonly factId: string;
+    readonly detail: Omit<v.InferOutput<(typeof factSchemas)[Type]>, "version" | "factId" | "revision">;
+  };
+}[FactType];
+
+/** The id of the fact that `subject` says of a transaction: 32 hexadecimal digits, equal for equal arguments. */
+export function factIdOf(transactionId: string, ...subject: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify([transactionId, ...subject]))
+    .digest("hex")
+    .slice(0, 32);
+}
+
+/**
+ * The detail as it goes out.
+ * @throws InvalidInputError when the fact is not of its own schema, which is a defect of the sender
+ */
+export function factDetail(fact: Fact, revision: number): Record<string, unknown> {
+  const detail = { version: "1", factId: fact.factId, revision, ...fact.detail };
+  return parse(
+    factSchemas[fact.type] as v.BaseSchema<unknown, Record<string, unknown>, v.BaseIssue<unknown>>,
+    detail,
+    fact.type,
+  );
+}

@@ -1,0 +1,168 @@
+import * as v from "valibot";
+import { InvalidInputError } from "../errors.ts";
+import { id, isoTime, parse } from "../schema.ts";
+import { parseEnvelope } from "./envelope.ts";
+
+/** `detail-type` of the events a Voice Connector sends about its streams. */
+export const STREAMING_STATUS = "Chime VoiceConnector Streaming Status";
+
+const STREAM_ARN = /^arn:aws[\w-]*:kinesisvideo:[a-z0-9-]+:\w*:stream\/([\w.-]{1,256})\/\d+$/;
+
+const number = v.nullish(v.string(), null);
+const headers = v.nullish(v.record(v.string(), v.string()), null);
+const text = v.nullish(v.string(), null);
+
+const anyStatus = {
+  version: v.optional(v.string()),
+  transactionId: id,
+  callId: id,
+  voiceConnectorId: id,
+};
+
+/** Members of STARTED and ENDED that say which leg streams where. */
+const stream = {
+  direction: v.string(),
+  mediaType: v.string(),
+  startTime: isoTime,
+  startFragmentNumber: v.pipe(v.string(), v.regex(/^\d{1,128}$/, "decimal digits")),
+  streamArn: v.pipe(v.string(), v.regex(STREAM_ARN, "the ARN of a Kinesis video stream")),
+  // Absent where SIPREC metadata is not in the form of RFC 7865.
+  isCaller: v.nullish(v.boolean(), null),
+  fromNumber: number,
+  toNumber: number,
+  inviteHeaders: headers,
+  sdp: v.nullish(v.looseObject({ mediaIndex: v.optional(v.number()), mediaLabel: v.optional(v.string()) }), null),
+  siprecMetadata: text,
+};
+
+const details = {
+  STARTED: v.looseObject({ ...anyStatus, ...stream }),
+  ENDED: v.looseObject({ ...anyStatus, ...stream, endTime: isoTime }),
+  UPDATED: v.looseObject({ ...anyStatus, updateHeaders: headers, siprecMetadata: text }),
+  FAILED: v.looseObject({
+    ...anyStatus,
+    direction: v.optional(v.string(), ""),
+    failTime: isoTime,
+    failureReason: v.string(),
+  }),
+} as const;
+
+/** Statuses AWS may add one day: their call and text are kept. */
+const otherDetail = v.looseObject({ ...anyStatus, streamingStatus: v.pipe(v.string(), v.nonEmpty()) });
+
+interface Common {
+  readonly transactionId: string;
+  /** Id of the SIP dialog, not of an SMA call. */
+  readonly callId: string;
+  readonly voiceConnectorId: string;
+  /** Epoch milliseconds at which it happened. */
+  readonly at: number;
+  /** The event's whole `detail`, unknown members included. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Where one leg streams, as STARTED and ENDED both say. */
+export interface LegStream {
+  /** Name of the leg's Kinesis video stream: unique per leg of a call. */
+  readonly legId: string;
+  readonly streamArn: string;
+  readonly startFragmentNumber: string;
+  readonly startTime: number;
+  /** Null where the service could not tell. */
+  readonly isCaller: boolean | null;
+  readonly mediaType: string;
+  readonly direction: string;
+  readonly fromNumber: string | null;
+  readonly toNumber: string | null;
+}
+
+export type StreamingChange =
+  | (Common & { readonly kind: "started"; readonly stream: LegStream })
+  | (Common & { readonly kind: "ended"; readonly stream: LegStream })
+  | (Common & { readonly kind: "updated" })
+  | (Common & { readonly kind: "failed"; readonly reason: string })
+  | (Common & { readonly kind: "other"; readonly status: string });
+
+type Parser = (detail: Record<string, unknown>, envelopeTime: number) => StreamingChange;
+
+const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
+  [
+    "STARTED",
+    (detail) => {
+      const parsed = parseDetail(details.STARTED, detail, "STARTED");
+      return { ...common(parsed, parsed.startTime, detail), kind: "started", stream: legStream(parsed) };
+    },
+  ],
+  [
+    "ENDED",
+    (detail) => {
+      const parsed = parseDetail(details.ENDED, detail, "ENDED");
+      if (parsed.endTime < parsed.startTime) {
+        const issue = { path: "detail.endTime", found: "a time before startTime", allowed: "startTime or later" };
+        throw new InvalidInputError(`${STREAMING_STATUS} ENDED`, [issue]);
+      }
+      return { ...common(parsed, parsed.endTime, detail), kind: "ended", stream: legStream(parsed) };
+    },
+  ],
+  [
+    "UPDATED",
+    (detail, time) => ({ ...common(parseDetail(details.UPDATED, detail, "UPDATED"), time, detail), kind: "updated" }),
+  ],
+  [
+    "FAILED",
+    (detail) => {
+      const parsed = parseDetail(details.FAILED, detail, "FAILED");
+      return { ...common(parsed, parsed.failTime, detail), kind: "failed", reason: parsed.failureReason };
+    },
+  ],
+]);
+
+/**
+ * Parses a `Chime VoiceConnector Streaming Status` event (AWS: stream-events-cvc).
+ * @throws InvalidInputError when a member that is needed is missing or any known member has the wrong form
+ */
+export function parseStreamingStatus(event: unknown): StreamingChange {
+  const envelope = parseEnvelope(event);
+  if (envelope["detail-type"] !== STREAMING_STATUS) {
+    const issue = { path: "detail-type", found: "another event", allowed: STREAMING_STATUS };
+    throw new InvalidInputError(STREAMING_STATUS, [issue]);
+  }
+  const status = envelope.detail["streamingStatus"];
+  const parser = typeof status === "string" ? PARSERS.get(status) : undefined;
+  if (parser) return parser(envelope.detail, envelope.time);
+  const other = parseDetail(otherDetail, envelope.detail, "status");
+  return { ...common(other, envelope.time, envelope.detail), kind: "other", status: other.streamingStatus };
+}
+
+function parseDetail<Schema extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(
+  schema: Schema,
+  detail: unknown,
+  status: string,
+): v.InferOutput<Schema> {
+  return parse(v.object({ detail: schema }), { detail }, `${STREAMING_STATUS} ${status}`).detail;
+}
+
+function common(
+  parsed: { transactionId: string; callId: string; voiceConnectorId: string },
+  at: number,
+  detail: Readonly<Record<string, unknown>>,
+): Common {
+  const { transactionId, callId, voiceConnectorId } = parsed;
+  return { transactionId, callId, voiceConnectorId, at, detail };
+}
+
+function legStream(parsed: v.InferOutput<typeof details.STARTED>): LegStream {
+  const { streamArn, startFragmentNumber, startTime, isCaller, mediaType, direction, fromNumber, toNumber } = parsed;
+  const legId = STREAM_ARN.exec(streamArn)?.[1] ?? streamArn;
+  return {
+    legId,
+    streamArn,
+    startFragmentNumber,
+    startTime,
+    isCaller,
+    mediaType,
+    direction,
+    fromNumber,
+    toNumber,
+  };
+}

@@ -1,0 +1,84 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
+import middy from "@middy/core";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { type FunctionName, functions, type QueueName } from "../events/subscriptions.ts";
+import { type DeadLetterOrigin, isRetryable } from "./dead-letter.ts";
+import { createServices, MetricUnit, type Services } from "./services.ts";
+
+/** What a function may know of the invocation it runs in. */
+export interface Invocation {
+  /** When the function must have answered, in epoch milliseconds. */
+  readonly deadline: number;
+}
+
+/**
+ * Wraps a function for deployment: services from the environment, log and metrics, and dead letters for input that is wrong in
+ * itself. What may go better another time is thrown, so that Lambda tries again.
+ */
+export function deployed(
+  name: FunctionName,
+  build: (services: Services) => (event: unknown, invocation: Invocation) => Promise<unknown>,
+) {
+  const services = createServices(name, process.env);
+  const handle = build(services);
+  return wrapped(services, (event: unknown, context: Context) =>
+    orDeadLetter(services, { function: name }, JSON.stringify(event), () =>
+      handle(event, invocationOf(services, context)),
+    ),
+  );
+}
+
+/** As `deployed`, for a function that reads a queue: each message on its own, with partial batch failure. */
+export function deployedOnQueue(
+  name: FunctionName,
+  build: (services: Services) => (body: string, invocation: Invocation) => Promise<unknown>,
+) {
+  const services = createServices(name, process.env);
+  const handle = build(services);
+  const queue = queueOf(name);
+  return wrapped(services, (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const handleRecord = async (record: SQSRecord) => {
+      await orDeadLetter(services, { queue }, record.body, () => handle(record.body, invocationOf(services, context)));
+    };
+    // A batch that failed as a whole is reported like any other: each message by its id.
+    return processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
+      context,
+      throwOnFullBatchFailure: false,
+    });
+  });
+}
+
+function wrapped<Event, Reply>(services: Services, handle: (event: Event, context: Context) => Promise<Reply>) {
+  return middy<Event, Reply>()
+    .use(injectLambdaContext(services.logger, { resetKeys: true }))
+    .use(logMetrics(services.metrics, { throwOnEmptyMetrics: false }))
+    .handler(handle);
+}
+
+async function orDeadLetter(
+  services: Services,
+  origin: DeadLetterOrigin,
+  body: string,
+  handle: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return await handle();
+  } catch (error) {
+    services.logger.error("the input could not be handled", error as Error);
+    if (isRetryable(error)) throw error;
+    await services.deadLetters.keep(origin, body, error);
+    services.metrics.addMetric("DeadLetters", MetricUnit.Count, 1);
+    return undefined;
+  }
+}
+
+function invocationOf(services: Services, context: Context): Invocation {
+  return { deadline: services.clock.now() + context.getRemainingTimeInMillis() };
+}
+
+function queueOf(name: FunctionName): QueueName {
+  for (const trigger of functions[name].triggers) if (trigger.kind === "queue") return trigger.queue;
+  throw new TypeError(`${name} reads no queue`);
+}

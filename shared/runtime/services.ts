@@ -1,0 +1,61 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KinesisVideoClient } from "@aws-sdk/client-kinesis-video";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { Calls } from "../calls/calls.ts";
+import { LegStore } from "../calls/leg-store.ts";
+import { PartStore } from "../calls/part-store.ts";
+import { CallStore } from "../calls/store.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { DataEndpoints } from "../kvs/data-endpoints.ts";
+import { DeadLetters } from "./dead-letter.ts";
+import { createLogger, type Logger } from "./logger.ts";
+import { createPublisher } from "./publisher.ts";
+import { readSettings, type Settings } from "./settings.ts";
+
+/** Everything a function may use. Built once per sandbox. */
+export interface Services {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly calls: Calls;
+  readonly legs: LegStore;
+  readonly parts: PartStore;
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly endpoints: DataEndpoints;
+  readonly deadLetters: DeadLetters;
+}
+
+/** @throws InvalidInputError naming each environment variable that is missing */
+export function createServices(name: string, environment: Readonly<Record<string, string | undefined>>): Services {
+  const settings = readSettings(environment);
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const sqs = new SQSClient({});
+  // The local cloud answers on one loopback address; bucket names as host names would not resolve there.
+  const s3 = new S3Client({ forcePathStyle: environment["AWS_ENDPOINT_URL"] !== undefined });
+  const publisher = createPublisher(new EventBridgeClient({}), sqs, settings);
+  return {
+    settings,
+    clock: systemClock,
+    random: Math.random,
+    logger: createLogger(name),
+    metrics: new Metrics({ namespace: "Carillon", serviceName: name }),
+    calls: new Calls(new CallStore(table, settings.callsTable), publisher, systemClock),
+    legs: new LegStore(table, settings.callsTable),
+    parts: new PartStore(s3, settings.recordingsBucket),
+    s3,
+    sqs,
+    endpoints: new DataEndpoints(new KinesisVideoClient({})),
+    deadLetters: new DeadLetters(sqs, settings.deadLetterQueueUrl),
+  };
+}
+
+export { MetricUnit };

@@ -1,0 +1,59 @@
+import * as v from "valibot";
+import { parse } from "../schema.ts";
+
+/** Whole seconds in an environment variable, read as milliseconds. */
+const seconds = (fallback: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d+(\.\d+)?$/, "a number of seconds"),
+      v.transform((text) => Number(text) * 1000),
+    ),
+    fallback,
+  );
+
+const required = v.pipe(v.string(), v.nonEmpty());
+
+const schema = v.object({
+  CALLS_TABLE: required,
+  RECORDINGS_BUCKET: required,
+  WORK_QUEUE_URL: required,
+  FINISH_QUEUE_URL: required,
+  DEAD_LETTER_QUEUE_URL: required,
+  BUS_NAME: required,
+  SETTLE_SECONDS: seconds("60"),
+  IDLE_LIMIT_SECONDS: seconds("120"),
+  QUIET_SECONDS: seconds("2"),
+});
+
+/** What a function is told by its environment. Times in milliseconds. */
+export interface Settings {
+  readonly callsTable: string;
+  readonly recordingsBucket: string;
+  readonly workQueueUrl: string;
+  readonly finishQueueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly busName: string;
+  /** How long a call with one leg is waited on for another, after that leg ended. */
+  readonly settleTime: number;
+  /** How long a leg without an ENDED may be silent before it counts as over. */
+  readonly idleLimit: number;
+  /** How long an ended leg must be silent before everything of it counts as read. */
+  readonly quietTime: number;
+}
+
+/** @throws InvalidInputError naming each variable that is missing or malformed */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = parse(schema, environment, "environment");
+  return {
+    callsTable: parsed.CALLS_TABLE,
+    recordingsBucket: parsed.RECORDINGS_BUCKET,
+    workQueueUrl: parsed.WORK_QUEUE_URL,
+    finishQueueUrl: parsed.FINISH_QUEUE_URL,
+    deadLetterQueueUrl: parsed.DEAD_LETTER_QUEUE_URL,
+    busName: parsed.BUS_NAME,
+    settleTime: parsed.SETTLE_SECONDS,
+    idleLimit: parsed.IDLE_LIMIT_SECONDS,
+    quietTime: parsed.QUIET_SECONDS,
+  };
+}

@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { type InputIssue, InvalidInputError } from "./errors.ts";
+
+type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
+
+/**
+ * Parses an input at the edge.
+ * @param what name of the input for the error, for example `Chime VoiceConnector Streaming Status`
+ * @throws InvalidInputError naming every path that is wrong, what kind of thing was found there and what is allowed
+ */
+export function parse<Schema extends AnySchema>(schema: Schema, input: unknown, what: string): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  throw new InvalidInputError(what, result.issues.map(inputIssue));
+}
+
+function inputIssue(issue: v.BaseIssue<unknown>): InputIssue {
+  const path = v.getDotPath(issue) ?? "";
+  const allowed = issue.type === "regex" || issue.type === "check" ? issue.message : (issue.expected ?? issue.message);
+  return { path, found: kindOf(issue.input), allowed };
+}
+
+/** What kind of value was found; never the value, which may be private. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (typeof value === "string") return value === "" ? "empty text" : `text of ${value.length} characters`;
+  if (Array.isArray(value)) return `list of ${value.length}`;
+  return typeof value;
+}
+
+/** Parses JSON text. @throws InvalidInputError when it is not JSON */
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new InvalidInputError(
+      what,
+      [{ path: "", found: `text of ${text.length} characters that is not JSON`, allowed: "JSON" }],
+      { cause },
+    );
+  }
+}
+
+/** 2000-01-01 to 2100-01-01: a time outside is a mistake, not a call. */
+const EARLIEST = 946_684_800_000;
+const LATEST = 4_102_444_800_000;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
+
+/** ISO 8601 text with a zone, read as epoch milliseconds. */
+export const isoTime = v.pipe(
+  v.string(),
+  v.regex(ISO_TIME, "an ISO 8601 time such as 2026-01-05T10:00:00Z"),
+  v.transform((text) => Date.parse(text)),
+  v.check((time) => time >= EARLIEST && time < LATEST, "a time between the years 2000 and 2100"),
+);
+
+/** An id that is safe as part of an object key, a file name and a log line. */
+export const id = v.pipe(v.string(), v.regex(/^[\w.@:+-]{1,128}$/, "1 to 128 letters, digits or . _ - @ : +"));
+
+/** JSON with sorted keys: equal values give equal text, whatever the order they were built in. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    member !== null && typeof member === "object" && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : member,
+  );
+}
