@@ -1,23 +1,43 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CarillonError } from "../shared/errors.ts";
 
+const PACKAGE_NAME = "carillon";
+
 /** Run outside a checkout of Carillon. */
 export class RepositoryNotFoundError extends CarillonError {
   readonly code = "REPOSITORY_NOT_FOUND";
-}
 
-/** The folder of the package: the nearest one above this file, or above the working directory, that is Carillon's. */
-export function repositoryRoot(): string {
-  for (const start of [dirname(fileURLToPath(import.meta.url)), process.cwd()]) {
-    for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
-      if (isCarillon(join(folder, "package.json"))) return folder;
-    }
+  constructor(starts: readonly string[]) {
+    super(`no package.json of ${PACKAGE_NAME} at or above ${starts.join(" or ")}; run this inside its repository`);
   }
-  throw new RepositoryNotFoundError("run this inside a checkout of Carillon");
 }
 
-function isCarillon(path: string): boolean {
-  return existsSync(path) && (JSON.parse(readFileSync(path, "utf8")) as { name?: unknown }).name === "carillon";
+/**
+ * The folder of this package: the nearest one at or above the places to start from, in turn.
+ * @param starts default: where this module was loaded from (the sources, or code compiled into `dist/`), then the working directory
+ * @throws RepositoryNotFoundError
+ */
+export function repositoryRoot(
+  starts: readonly string[] = [dirname(fileURLToPath(import.meta.url)), process.cwd()],
+): string {
+  for (const start of starts) {
+    for (const folder of upwards(start)) if (packageNameIn(folder) === PACKAGE_NAME) return folder;
+  }
+  throw new RepositoryNotFoundError(starts);
+}
+
+function* upwards(folder: string): Generator<string> {
+  yield folder;
+  const parent = dirname(folder);
+  if (parent !== folder) yield* upwards(parent);
+}
+
+function packageNameIn(folder: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { name?: unknown }).name;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,14 +1,7 @@
-import type { Server } from "node:http";
-import { createRequire } from "node:module";
+import { Readable } from "node:stream";
+import dynalite from "dynalite";
 import type { HttpHandler } from "./wire/http.ts";
-
-/** dynalite is CommonJS without types; this is what is used of it. */
-type Dynalite = (options: {
-  path?: string;
-  createTableMs?: number;
-  deleteTableMs?: number;
-  updateTableMs?: number;
-}) => Server & { db?: { close(done: () => void): void } };
+import { readBody } from "./wire/schema-service.ts";
 
 export interface LocalDynamoDB {
   readonly handler: HttpHandler;
@@ -17,11 +10,10 @@ export interface LocalDynamoDB {
 
 /**
  * DynamoDB by dynalite, inside this process, answering through the local cloud's own port.
- * It lacks transactions, time to live, streams and ALL_OLD on a failed condition; Carillon does without them.
+ * It lacks transactions, setting a time to live, streams, PartiQL and ALL_OLD on a failed condition; Carillon does without them.
  * @param path folder of its LevelDB; absent: in memory only
  */
 export function createDynamoDB(path?: string): LocalDynamoDB {
-  const dynalite = createRequire(import.meta.url)("dynalite") as Dynalite;
   const server = dynalite({
     ...(path === undefined ? {} : { path }),
     createTableMs: 0,
@@ -29,12 +21,19 @@ export function createDynamoDB(path?: string): LocalDynamoDB {
     updateTableMs: 0,
   });
   return {
-    handler: async (request, response) => {
+    async handler(request, response) {
       const finished = new Promise<void>((resolve) => response.once("close", resolve));
-      server.emit("request", request, response);
+      // dynalite ends the process when a client goes away in mid-request: it only gets requests that are whole.
+      const { method, url, headers } = request;
+      const whole = Object.assign(Readable.from([await readBody(request)]), { method, url, headers });
+      server.emit("request", whole, response);
       await finished;
     },
-    // The server never listens, so closing it only closes its database.
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    // dynalite closes its database only when it stops listening, so it listens for this one moment.
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(0, "127.0.0.1", () => server.close((error) => (error ? reject(error) : resolve())));
+      }),
   };
 }

@@ -10,8 +10,23 @@ export interface ServerOptions {
   account: string;
   /** By the service name that clients sign with, for example `sqs`, `events`, `kinesisvideo`. */
   handlers: Readonly<Record<string, HttpHandler>>;
+  /** Answers requests without a signature; absent: they are refused. */
+  unsigned?: HttpHandler;
+  /** Hears of each request that was answered, or whose client has gone. */
+  onRequest?: (request: RequestLog) => void;
   /** Hears of a request that failed inside a handler: a defect of the local cloud. */
   onFailure?: (description: string, error: unknown) => void;
+}
+
+/** A request as a log may show it: no parameters, no body. */
+export interface RequestLog {
+  /** Null without a signature. */
+  readonly signingName: string | null;
+  readonly method: string;
+  readonly path: string;
+  /** The `X-Amz-Target` of JSON services, for example `AmazonSQS.SendMessage`. */
+  readonly target: string | null;
+  readonly status: number;
 }
 
 export interface LocalServer {
@@ -22,8 +37,8 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** Longer than any sandbox stays frozen, so that a thawed one does not meet closed sockets. */
-const KEEP_ALIVE = 300_000;
+/** No limit: a sandbox may stay frozen for hours, and must not meet a socket that was closed meanwhile when it thaws. */
+const KEEP_ALIVE = 0;
 const SCOPE = /Credential=[^/]+\/\d{8}\/([\w-]+)\/([\w-]+)\/aws4_request/;
 
 /**
@@ -31,29 +46,16 @@ const SCOPE = /Credential=[^/]+\/\d{8}\/([\w-]+)\/([\w-]+)\/aws4_request/;
  * itself is not verified, since any local process may use the local cloud.
  */
 export async function startServer(options: ServerOptions): Promise<LocalServer> {
-  const { account, handlers, onFailure = () => {} } = options;
+  const { account, handlers, unsigned, onRequest, onFailure = () => {} } = options;
   let endpoint = "";
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, region, signingName] = SCOPE.exec(credentialOf(request)) ?? [];
-    if (region === undefined || signingName === undefined) {
-      throw new ServiceError(
-        "MissingAuthenticationToken",
-        "sign the request: which service it is for stands in its signature",
-        403,
-      );
-    }
-    const handler = handlers[signingName];
-    if (!handler) {
-      const known = Object.keys(handlers).sort().join(", ");
-      throw new ServiceError(
-        "NotImplementedException",
-        `the local cloud has no service ${signingName}; it has ${known}`,
-        501,
-      );
-    }
+    const { signingName, region } = scopeOf(request);
+    if (onRequest) response.once("close", () => onRequest(logOf(request, response, signingName)));
+    const handler = signingName === null ? unsigned : Object.hasOwn(handlers, signingName) && handlers[signingName];
+    if (!handler) throw signingName === null ? missingToken() : unknownService(signingName, Object.keys(handlers));
     const userAgent = String(request.headers["user-agent"] ?? "");
-    const context: RequestContext = { signingName, region, account, endpoint, userAgent };
+    const context: RequestContext = { signingName: signingName ?? "", region, account, endpoint, userAgent };
     await handler(request, response, context);
   }
 
@@ -84,9 +86,31 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
 }
 
 /** The credential scope stands in the Authorization header, or in the query of a presigned URL. */
-function credentialOf(request: IncomingMessage): string {
-  const { authorization } = request.headers;
-  if (authorization) return authorization;
-  const credential = new URL(request.url ?? "/", "http://localhost").searchParams.get("X-Amz-Credential");
-  return credential === null ? "" : `Credential=${credential}`;
+function scopeOf(request: IncomingMessage): { signingName: string | null; region: string } {
+  const presigned = new URL(`http://localhost${request.url ?? "/"}`).searchParams.get("X-Amz-Credential");
+  const credential = request.headers.authorization ?? `Credential=${presigned}`;
+  const [, region = "", signingName = null] = SCOPE.exec(credential) ?? [];
+  return { signingName, region };
+}
+
+function logOf(request: IncomingMessage, response: ServerResponse, signingName: string | null): RequestLog {
+  const [path = "/"] = (request.url ?? "/").split("?");
+  const { "x-amz-target": target = null } = request.headers;
+  return {
+    signingName,
+    method: request.method ?? "",
+    path,
+    target: target === null ? null : String(target),
+    status: response.statusCode,
+  };
+}
+
+function missingToken(): ServiceError {
+  const message = "sign the request: which service it is for stands in its signature";
+  return new ServiceError("MissingAuthenticationToken", message, 403);
+}
+
+function unknownService(signingName: string, known: readonly string[]): ServiceError {
+  const message = `the local cloud has no service ${signingName}; it has ${[...known].sort().join(", ")}`;
+  return new ServiceError("NotImplementedException", message, 501);
 }

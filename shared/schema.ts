@@ -33,12 +33,11 @@ function kindOf(value: unknown): string {
 export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new InvalidInputError(
-      what,
-      [{ path: "", found: `text of ${text.length} characters that is not JSON`, allowed: "JSON" }],
-      { cause },
-    );
+  } catch {
+    // The parser's own error quotes the text, which may be private: it is not kept as the cause.
+    throw new InvalidInputError(what, [
+      { path: "", found: `text of ${text.length} characters that is not JSON`, allowed: "JSON" },
+    ]);
   }
 }
 
@@ -56,7 +55,10 @@ export const isoTime = v.pipe(
 );
 
 /** An id that is safe as part of an object key, a file name and a log line. */
-export const id = v.pipe(v.string(), v.regex(/^[\w.@:+-]{1,128}$/, "1 to 128 letters, digits or . _ - @ : +"));
+export const id = v.pipe(
+  v.string(),
+  v.regex(/^(?!\.{1,2}$)[\w.@:+-]{1,128}$/, "1 to 128 letters, digits or . _ - @ : +"),
+);
 
 /** JSON with sorted keys: equal values give equal text, whatever the order they were built in. */
 export function canonicalJson(value: unknown): string {

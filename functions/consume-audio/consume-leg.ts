@@ -21,15 +21,6 @@ export class UnknownLegError extends CarillonError {
   }
 }
 
-/** Another reader has the leg; the message comes back later, in case that reader fails. */
-export class LegBusyError extends CarillonError {
-  readonly code = "LEG_BUSY";
-
-  constructor({ legId }: ConsumeLeg) {
-    super(`leg ${legId} is being read by another consumer`, { retryable: true });
-  }
-}
-
 export interface ConsumeLegServices {
   readonly calls: Calls;
   readonly legs: LegStore;
@@ -37,25 +28,21 @@ export interface ConsumeLegServices {
   readonly open: OpenMedia;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly settings: Pick<Settings, "idleLimit" | "quietTime">;
-  /** Sends the leg to whoever reads it next. */
-  handOver(work: ConsumeLeg): Promise<void>;
+  readonly settings: Pick<Settings, "idleLimit" | "quietTime" | "leaseTime">;
+  /** Sends the leg to whoever reads it next, after a delay in milliseconds. */
+  handOver(work: ConsumeLeg, delay: number): Promise<void>;
 }
 
 /** A leg handed over this often has been read for more than a week. */
 const MOST_GENERATIONS = 1_000;
 /** Fragments are about a second long: after this long without one, something may have ended. */
 const TICK = 500;
-/** A reader that neither stores nor renews for this long is taken for dead. */
-const LEASE_TIME = 90_000;
-const RENEW_AFTER = 30_000;
 /** The first fragment is stored by the service's clock a moment around the start that the event names. */
 const START_MARGIN = 5_000;
 
 /**
  * Reads one leg live into parts, from its last checkpoint until it is drained or the deadline nears.
  * @param deadline epoch milliseconds; what is left of the leg then is handed over
- * @throws LegBusyError (retryable) while another reader has the leg
  * @throws UnknownLegError when there is no such leg
  * @throws LeaseLostError when another reader took the leg: nothing this one holds may be stored
  */
@@ -66,14 +53,16 @@ export async function consumeLeg(services: ConsumeLegServices, work: ConsumeLeg,
   const leg = call?.legs[legId];
   if (!call || !leg) throw new UnknownLegError(work);
   if (drainOf(call, leg)) return;
-  const lease = await legs.acquire(transactionId, legId, clock.now(), clock.now() + LEASE_TIME);
-  if (!lease) throw new LegBusyError(work);
+  const { leaseTime } = services.settings;
+  const next = { ...work, generation: work.generation + 1 };
+  const lease = await legs.acquire(transactionId, legId, clock.now(), clock.now() + leaseTime);
+  // Another reader has the leg: look again when its lease has run out, in case that reader failed.
+  if (!lease) return services.handOver(next, leaseTime);
   const reading = new LegReading(services, work, leg, lease);
   const outcome = work.generation > MOST_GENERATIONS ? TOO_MANY : await reading.run(deadline);
   if (outcome === "hand-over") {
     await legs.release(reading.lease);
-    await services.handOver({ ...work, generation: work.generation + 1 });
-    return;
+    return services.handOver(next, 0);
   }
   const { epoch, parts } = reading.lease.checkpoint;
   const drain: Drain = { ...outcome, at: clock.now(), epoch, parts: parts.length };
@@ -100,7 +89,7 @@ class LegReading {
     this.lease = lease;
     this.#builder = new PartBuilder(work.legId, leg.stream.mediaType);
     this.#filter = new LegFilter(work.transactionId, leg.stream, lease.checkpoint);
-    this.#renewAt = services.clock.now() + RENEW_AFTER;
+    this.#renewAt = this.#nextRenewal();
   }
 
   async run(deadline: number): Promise<Outcome> {
@@ -112,10 +101,10 @@ class LegReading {
       clock,
       random,
       streamArn: this.#leg.stream.streamArn,
-      start:
-        lastFragment === undefined
-          ? { serverTime: this.#leg.stream.startTime - START_MARGIN }
-          : { afterFragment: lastFragment },
+      start: {
+        serverTime: this.#leg.stream.startTime - START_MARGIN,
+        ...(lastFragment === undefined ? {} : { afterFragment: lastFragment }),
+      },
       signal: stop.signal,
     });
     try {
@@ -181,18 +170,23 @@ class LegReading {
   async #storePart(): Promise<void> {
     const part = this.#builder.take();
     if (!part) return;
-    const { parts, legs, clock } = this.#services;
+    const { parts, legs, clock, settings } = this.#services;
     const { firstFragment, lastFragment, samples } = part;
     const key = await parts.store(this.#work.transactionId, this.lease.epoch, part.index, part.pcm);
-    const until = clock.now() + LEASE_TIME;
+    const until = clock.now() + settings.leaseTime;
     this.lease = await legs.append(this.lease, { key, firstFragment, lastFragment, samples }, until);
-    this.#renewAt = clock.now() + RENEW_AFTER;
+    this.#renewAt = this.#nextRenewal();
   }
 
   async #renewLease(): Promise<void> {
-    const { legs, clock } = this.#services;
+    const { legs, clock, settings } = this.#services;
     if (clock.now() < this.#renewAt) return;
-    await legs.renew(this.lease, clock.now() + LEASE_TIME);
-    this.#renewAt = clock.now() + RENEW_AFTER;
+    await legs.renew(this.lease, clock.now() + settings.leaseTime);
+    this.#renewAt = this.#nextRenewal();
+  }
+
+  #nextRenewal(): number {
+    const { clock, settings } = this.#services;
+    return clock.now() + settings.leaseTime / 3;
   }
 }

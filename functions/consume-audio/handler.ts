@@ -1,6 +1,6 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { LeaseLostError } from "../../shared/calls/leg-store.ts";
-import { parseConsumeLeg } from "../../shared/events/work.ts";
+import { type ConsumeLeg, parseConsumeLeg } from "../../shared/events/work.ts";
 import { openMedia } from "../../shared/kvs/media-client.ts";
 import { deployedOnQueue } from "../../shared/runtime/deployed.ts";
 import { consumeLeg } from "./consume-leg.ts";
@@ -13,8 +13,9 @@ export const handler = deployedOnQueue("consume-audio", (services) => {
   const reading = {
     ...services,
     open: openMedia(services.endpoints),
-    async handOver(work: unknown) {
-      const message = { QueueUrl: settings.workQueueUrl, MessageBody: JSON.stringify(work) };
+    async handOver(work: ConsumeLeg, delay: number) {
+      const DelaySeconds = Math.ceil(delay / 1000);
+      const message = { QueueUrl: settings.workQueueUrl, MessageBody: JSON.stringify(work), DelaySeconds };
       await sqs.send(new SendMessageCommand(message));
     },
   };

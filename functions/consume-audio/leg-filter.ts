@@ -6,12 +6,13 @@ import type { Fragment } from "../../shared/media/fragment-reader.ts";
 /**
  * Keeps fragments of other calls out of a recording: streams are pooled and used again, and the persistent tags
  * `TransactionId` and `CallId` say whose a fragment is. Single fragments are seen without tags; those count as the leg's own
- * only between fragments that are.
+ * only after fragments that are, and before any that is another call's.
  */
 export class LegFilter {
   readonly #transactionId: string;
   readonly #startFragmentNumber: string;
   #lastAccepted: string | null;
+  #hasSeenOthers = false;
 
   constructor(transactionId: string, stream: LegStream, checkpoint: Checkpoint) {
     this.#transactionId = transactionId;
@@ -27,8 +28,9 @@ export class LegFilter {
     const owner = tags["TransactionId"];
     const isOwn =
       owner === undefined
-        ? this.#lastAccepted !== null || number === this.#startFragmentNumber
+        ? (this.#lastAccepted !== null && !this.#hasSeenOthers) || number === this.#startFragmentNumber
         : owner === this.#transactionId;
+    this.#hasSeenOthers = owner !== undefined && !isOwn;
     if (isOwn) this.#lastAccepted = number;
     return isOwn;
   }

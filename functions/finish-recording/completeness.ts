@@ -21,7 +21,7 @@ export interface LegEvidence {
   readonly archive: readonly ListedFragment[] | null;
 }
 
-/** Fragments of the leg that the archive has and no part holds. */
+/** Fragments of the leg that the archive has and no part holds. Streams are used again: what lies outside the leg is another call's. */
 export function unreadFragments({ leg, read, archive }: LegEvidence): string[] {
   const end = endedAt(leg) ?? Number.POSITIVE_INFINITY;
   return (archive ?? [])
@@ -32,12 +32,22 @@ export function unreadFragments({ leg, read, archive }: LegEvidence): string[] {
     .filter((number) => !read.has(number));
 }
 
+/** Fragments that were read and that the archive does not list: then its list proves nothing. */
+function unlistedFragments({ read, archive }: LegEvidence): string[] {
+  const listed = new Set((archive ?? []).map(({ number }) => number));
+  return [...read].filter((number) => !listed.has(number));
+}
+
 /**
  * Why a recording is not proven complete; empty when it is. Complete means: every leg's end was announced, everything the
  * archive lists between its start and end was read, and its audio covers that span without a gap.
  */
 export function incompleteBecause(call: Call, evidence: readonly LegEvidence[]): string[] {
-  return evidence.flatMap((leg) => legReasons(call, leg).map((reason) => `${roleOf(leg.leg)}: ${reason}`));
+  return [
+    // A failure does not say which leg: some audio was never streamed.
+    ...Object.values(call.failures).map(({ reason }) => `streaming failed: ${reason}`),
+    ...evidence.flatMap((leg) => legReasons(call, leg).map((reason) => `${roleOf(leg.leg)}: ${reason}`)),
+  ];
 }
 
 function legReasons(call: Call, evidence: LegEvidence): string[] {
@@ -45,6 +55,7 @@ function legReasons(call: Call, evidence: LegEvidence): string[] {
   const drain = drainOf(call, leg);
   const end = endedAt(leg);
   const unread = unreadFragments(evidence);
+  const unlisted = unlistedFragments(evidence);
   const rules: readonly (readonly [boolean, string])[] = [
     [drain !== null && drain.reason !== "ended", drain?.explanation ?? `reading ended: ${drain?.reason}`],
     [end === null, "no event said when it ended"],
@@ -53,6 +64,7 @@ function legReasons(call: Call, evidence: LegEvidence): string[] {
     [span !== null && end !== null && end - span.to > EDGE_TOLERANCE, "its audio ends before the leg"],
     [gapSamples > 0, `${gapSamples} samples are missing`],
     [archive === null, "the archive could not be asked"],
+    [archive !== null && unlisted.length > 0, `the archive does not list ${unlisted.length} fragments that were read`],
     [unread.length > 0, `the archive holds ${unread.length} fragments that were not read`],
   ];
   return rules.flatMap(([holds, reason]) => (holds ? [reason] : []));

@@ -1,10 +1,16 @@
-import { parseFinishWork } from "../../shared/events/work.ts";
+import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
+import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
+import { type FinishRecording, parseFinishWork } from "../../shared/events/work.ts";
 import { listFragments } from "../../shared/kvs/media-client.ts";
 import { deployedOnQueue } from "../../shared/runtime/deployed.ts";
+import { CALLS_TABLE_SCHEMA } from "../../shared/runtime/resources.ts";
 import { finishRecording } from "./finish-recording.ts";
 
+/** A state that was recorded is not recorded again within a day; two deliveries at once do not write over each other. */
+const REMEMBERED_IN_SECONDS = 86_400;
+
 export const handler = deployedOnQueue("finish-recording", (services) => {
-  const { calls, endpoints, logger } = services;
+  const { calls, endpoints, logger, settings } = services;
   const finishing = {
     ...services,
     async archive(streamArn: string, from: number, to: number) {
@@ -21,9 +27,29 @@ export const handler = deployedOnQueue("finish-recording", (services) => {
       }
     },
   };
-  return async (body) => {
-    const { type, transactionId } = parseFinishWork(body);
-    if (type === "settle-call") await calls.apply({ kind: "settled", transactionId });
-    else await finishRecording(finishing, transactionId);
+  const config = new IdempotencyConfig({ eventKeyJmesPath: "key", expiresAfterSeconds: REMEMBERED_IN_SECONDS });
+  const finishOnce = makeIdempotent(
+    async ({ transactionId }: FinishRecording) => {
+      await finishRecording(finishing, transactionId);
+      return { transactionId };
+    },
+    {
+      persistenceStore: new DynamoDBPersistenceLayer({
+        tableName: settings.callsTable,
+        keyAttr: CALLS_TABLE_SCHEMA.partitionKey,
+        sortKeyAttr: CALLS_TABLE_SCHEMA.sortKey,
+      }),
+      config,
+      keyPrefix: "finish-recording",
+    },
+  );
+  return async (body, { context }) => {
+    const work = parseFinishWork(body);
+    if (work.type === "settle-call") {
+      await calls.apply({ kind: "settled", transactionId: work.transactionId });
+      return;
+    }
+    config.registerLambdaContext(context);
+    await finishOnce(work);
   };
 });

@@ -4,8 +4,8 @@ import { compilePattern } from "../../shared/events/pattern.ts";
 import { pageByName } from "../page.ts";
 import type { HttpHandler } from "../wire/http.ts";
 import { schemaService } from "../wire/schema-service.ts";
+import type { EventBridge } from "./contract.ts";
 import { isJsonObject } from "./envelope.ts";
-import type { EventBridge } from "./eventbridge.ts";
 import { type Bus, checkPattern, type Rule } from "./rules.ts";
 import { validation } from "./target.ts";
 

@@ -1,17 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
-import { type Journal, noJournal, openJournal } from "../journal.ts";
 import { ServiceError } from "../wire/http.ts";
-import { createInProcessSandbox, createSandbox, type FunctionCode, type Outcome, type Sandbox } from "./sandbox.ts";
+import { createAsyncInvocations, type RetryPolicy } from "./async-invocations.ts";
+import type { FunctionCode } from "./function-code.ts";
+import { createInProcessSandbox } from "./in-process-sandbox.ts";
+import { createSandbox, type Outcome, type Sandbox } from "./sandbox.ts";
 
-export interface LambdaFunction extends Omit<FunctionCode, "arn"> {
-  /** Most invocations at once; absent: no limit. */
+export interface LambdaFunction extends Omit<FunctionCode, "arn">, Omit<RetryPolicy, "arn"> {
+  /** Most invocations at once; absent: as many as all functions together may have. */
   readonly reservedConcurrency?: number;
-  /** Attempts after the first that an asynchronous invocation gets (0 to 2). */
-  readonly retries: number;
-  /** Where an asynchronous invocation goes that failed for good. */
-  readonly onFailureQueueUrl?: string;
 }
 
 export interface FunctionsOptions {
@@ -25,7 +22,9 @@ export interface FunctionsOptions {
   stateFolder?: string;
   /** Runs handlers in this process, for a debugger. */
   inProcess?: boolean;
-  /** Milliseconds before the first retry of an asynchronous invocation; the second waits twice as long. Lambda: a minute. */
+  /** Most invocations of all functions at once: each is a thread. Lambda: 1,000. Default: 250. */
+  concurrency?: number;
+  /** Milliseconds before the first retry of an asynchronous invocation; the second waits twice as long. Default: a minute, as Lambda. */
   firstRetryDelay?: number;
   onLog?: (functionName: string, line: string) => void;
   /** Hears of every finished invocation. */
@@ -33,27 +32,31 @@ export interface FunctionsOptions {
   sendToQueue: (queueUrl: string, body: string) => void;
 }
 
+export interface InvokeOptions {
+  readonly requestId?: string;
+  /** At the concurrency limit. Default: throttle, as Lambda does to who waits for the reply; its own pollers try again. */
+  readonly whenFull?: "throttle" | "wait";
+  /** Hears the lines that the function writes during this invocation. */
+  readonly onLog?: (line: string) => void;
+}
+
 export interface Functions {
+  /** Adds the function, or replaces it: sandboxes of the old bundle end with what they are doing. */
   register(definition: LambdaFunction): void;
-  get(nameOrArn: string): LambdaFunction & { readonly arn: string };
+  /** @param reference name, partial or whole ARN, with or without `:$LATEST`. @throws ServiceError ResourceNotFoundException */
+  get(reference: string): LambdaFunction & { readonly arn: string };
   list(): readonly (LambdaFunction & { readonly arn: string })[];
-  /** Invokes and waits. @throws ServiceError TooManyRequestsException at the function's concurrency limit */
-  invoke(nameOrArn: string, event: unknown): Promise<Outcome>;
+  /** Invokes and waits. @throws ServiceError TooManyRequestsException at the concurrency limit */
+  invoke(reference: string, event: unknown, options?: InvokeOptions): Promise<Outcome>;
   /** Takes the event for later: tried again on failure, then sent to the failure queue. */
-  invokeAsync(nameOrArn: string, event: unknown): void;
+  invokeAsync(reference: string, event: unknown): void;
   /** Asynchronous invocations that have not ended. */
   pending(): number;
+  /** Kills whatever the function is doing, as a crash of its machine would. Returns how many invocations that hit. */
+  killSandboxes(reference: string): number;
+  /** Ends every sandbox; asynchronous invocations that have not ended run again after the next start. */
   close(): Promise<void>;
 }
-
-/** An asynchronous invocation that was taken and has not ended. */
-interface Accepted {
-  readonly id: string;
-  readonly name: string;
-  readonly event: unknown;
-}
-
-type Entry = { readonly op: "accept"; readonly invocation: Accepted } | { readonly op: "end"; readonly id: string };
 
 interface Registered {
   readonly definition: LambdaFunction & { readonly arn: string };
@@ -61,129 +64,102 @@ interface Registered {
   readonly busy: Set<Sandbox>;
 }
 
-/** Waits this long when a function is at its concurrency limit; throttles do not count as attempts. */
-const THROTTLE_DELAY = 100;
+/** `name`, `account:function:name` or a whole ARN, and a qualifier (API_Invoke, FunctionName). */
+const REFERENCE = /^(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?([\w-]+)(?::\$LATEST)?$/;
+const DEFAULT_CONCURRENCY = 250;
 
 /** The local Lambda: functions from bundles, in sandboxes that are used again while they live. */
 export function createFunctions(options: FunctionsOptions): Functions {
-  const { clock, account, region, sendToQueue, onLog = () => {}, onInvoked = () => {} } = options;
-  const firstRetryDelay = options.firstRetryDelay ?? 60_000;
+  const { clock, account, region, onLog = () => {}, onInvoked = () => {} } = options;
+  const { concurrency = DEFAULT_CONCURRENCY, firstRetryDelay = 60_000 } = options;
+  const createOne = options.inProcess ? createInProcessSandbox : createSandbox;
   const registered = new Map<string, Registered>();
-  const accepted = new Map<string, Accepted>();
-  const closing = new AbortController();
-  const journal: Journal<Entry> =
-    options.stateFolder === undefined
-      ? noJournal
-      : openJournal<Entry>({
-          path: join(options.stateFolder, "lambda", "invocations.ndjson"),
-          replay: (entry) => {
-            if (entry.op === "accept") accepted.set(entry.invocation.id, entry.invocation);
-            else accepted.delete(entry.id);
-          },
-          snapshot: () => [...accepted.values()].map((invocation) => ({ op: "accept", invocation }) as const),
-        });
+  /** Those who wait for capacity, woken whenever there may be some. */
+  const waiting = new Set<() => void>();
+  let busyCount = 0;
+  let isClosing = false;
 
-  function find(nameOrArn: string): Registered {
-    // `name`, `name:qualifier`, `account:function:name` or a whole ARN.
-    const name = /(?:^|:function:)([\w-]+)(?::(?:\$LATEST|[\w-]+))?$/.exec(nameOrArn)?.[1] ?? nameOrArn;
-    const found = registered.get(name);
-    if (!found) throw new ServiceError("ResourceNotFoundException", `Function not found: ${nameOrArn}`, 404);
+  const asynchronous = createAsyncInvocations({
+    clock,
+    stateFolder: options.stateFolder,
+    firstRetryDelay,
+    policy: (name) => find(name).definition,
+    invoke: (name, event, requestId) => invoke(name, event, { requestId, whenFull: "wait" }),
+    sendToQueue: options.sendToQueue,
+    onFailure: (name, description) => onLog(name, `could not be invoked: ${description}`),
+  });
+
+  function find(reference: string): Registered {
+    const found = registered.get(REFERENCE.exec(reference)?.[1] ?? "");
+    if (!found) throw new ServiceError("ResourceNotFoundException", `Function not found: ${reference}`, 404);
     return found;
   }
 
-  function sandboxOf({ definition, idle, busy }: Registered): Sandbox {
-    const { reservedConcurrency } = definition;
-    if (reservedConcurrency !== undefined && busy.size >= reservedConcurrency) {
-      throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
-    }
-    for (let sandbox = idle.pop(); sandbox; sandbox = idle.pop()) if (sandbox.isAlive) return sandbox;
-    const create = options.inProcess ? createInProcessSandbox : createSandbox;
-    const onLine = (line: string) => onLog(definition.name, line);
-    return create({ code: definition, region, endpoint: options.endpoint(), worker: options.worker, onLog: onLine });
+  function hasCapacity({ definition: { reservedConcurrency = concurrency }, busy }: Registered): boolean {
+    return busyCount < concurrency && busy.size < reservedConcurrency;
   }
 
-  async function invoke(nameOrArn: string, event: unknown): Promise<Outcome> {
-    const target = find(nameOrArn);
+  function sandboxOf({ definition, idle }: Registered): Sandbox {
+    for (let sandbox = idle.pop(); sandbox; sandbox = idle.pop()) if (sandbox.isAlive) return sandbox;
+    const onLine = (line: string) => onLog(definition.name, line);
+    return createOne({ code: definition, region, endpoint: options.endpoint(), worker: options.worker, onLog: onLine });
+  }
+
+  async function invoke(reference: string, event: unknown, how: InvokeOptions = {}): Promise<Outcome> {
+    const { requestId: id = randomUUID(), whenFull = "throttle", onLog: onLine } = how;
+    let target = find(reference);
+    while (!isClosing && !hasCapacity(target)) {
+      if (whenFull === "throttle") throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
+      await new Promise<void>((resolve) => waiting.add(resolve));
+      target = find(reference);
+    }
+    if (isClosing) throw new ServiceError("ServiceException", "the local cloud is stopping", 500);
     const sandbox = sandboxOf(target);
     target.busy.add(sandbox);
+    busyCount++;
     try {
-      const outcome = await sandbox.invoke(event);
+      const outcome = await sandbox.invoke({ id, event, ...(onLine && { onLog: onLine }) });
       onInvoked(target.definition.name, event, outcome);
       return outcome;
     } finally {
       target.busy.delete(sandbox);
-      if (sandbox.isAlive && !closing.signal.aborted) target.idle.push(sandbox);
+      busyCount--;
+      const isCurrent = registered.get(target.definition.name) === target;
+      if (sandbox.isAlive && isCurrent && !isClosing) target.idle.push(sandbox);
       else await sandbox.close();
+      wakeWaiting();
     }
   }
 
-  async function run({ id, name, event }: Accepted): Promise<void> {
-    const { retries, arn, onFailureQueueUrl } = find(name).definition;
-    for (let attempt = 0; ; ) {
-      let outcome: Outcome;
-      try {
-        outcome = await invoke(name, event);
-      } catch (error) {
-        if (!(error instanceof ServiceError) || error.code !== "TooManyRequestsException") throw error;
-        await clock.sleep(THROTTLE_DELAY, closing.signal);
-        if (closing.signal.aborted) return;
-        continue;
-      }
-      if (closing.signal.aborted) return;
-      if (outcome.kind === "reply") break;
-      if (attempt === retries) {
-        if (onFailureQueueUrl) sendToQueue(onFailureQueueUrl, failureRecord(id, arn, event, outcome, attempt + 1));
-        break;
-      }
-      attempt++;
-      await clock.sleep(firstRetryDelay * attempt, closing.signal);
-      if (closing.signal.aborted) return;
-    }
-    accepted.delete(id);
-    journal.append({ op: "end", id });
-  }
-
-  function failureRecord(id: string, arn: string, event: unknown, outcome: Outcome, count: number): string {
-    return JSON.stringify({
-      version: "1.0",
-      timestamp: new Date(clock.now()).toISOString(),
-      requestContext: {
-        requestId: id,
-        functionArn: `${arn}:$LATEST`,
-        condition: "RetriesExhausted",
-        approximateInvokeCount: count,
-      },
-      requestPayload: event,
-      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
-      responsePayload: outcome.kind === "error" ? outcome.error : null,
-    });
-  }
-
-  function start(invocation: Accepted): void {
-    run(invocation).catch((error: unknown) => onLog(invocation.name, `could not be invoked: ${String(error)}`));
+  function wakeWaiting(): void {
+    const woken = [...waiting];
+    waiting.clear();
+    for (const wake of woken) wake();
   }
 
   return {
     register(definition) {
       const arn = `arn:aws:lambda:${region}:${account}:function:${definition.name}`;
+      const replaced = registered.get(definition.name);
       registered.set(definition.name, { definition: { ...definition, arn }, idle: [], busy: new Set() });
-      for (const invocation of accepted.values()) if (invocation.name === definition.name) start(invocation);
+      for (const sandbox of replaced?.idle ?? []) void sandbox.close();
+      asynchronous.resume(definition.name);
     },
-    get: (nameOrArn) => find(nameOrArn).definition,
+    get: (reference) => find(reference).definition,
     list: () => [...registered.values()].map(({ definition }) => definition),
     invoke,
-    invokeAsync(nameOrArn, event) {
-      const invocation = { id: randomUUID(), name: find(nameOrArn).definition.name, event };
-      accepted.set(invocation.id, invocation);
-      journal.append({ op: "accept", invocation });
-      start(invocation);
+    invokeAsync: (reference, event) => asynchronous.accept(find(reference).definition.name, event),
+    pending: asynchronous.pending,
+    killSandboxes(reference) {
+      const busy = [...find(reference).busy];
+      for (const sandbox of busy) void sandbox.close();
+      return busy.length;
     },
-    pending: () => accepted.size,
     async close() {
-      closing.abort();
+      isClosing = true;
+      wakeWaiting();
       const sandboxes = [...registered.values()].flatMap(({ idle, busy }) => [...idle, ...busy]);
-      await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
-      journal.close();
+      await Promise.all([asynchronous.close(), ...sandboxes.map((sandbox) => sandbox.close())]);
     },
   };
 }

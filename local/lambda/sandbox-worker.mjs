@@ -1,56 +1,37 @@
 // @ts-check
 // Runs inside a worker thread: one Lambda sandbox. Plain JavaScript, so that it loads by path whether the local cloud runs
 // from its sources or from a bundle.
-import { pathToFileURL } from "node:url";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
+import { describeError, loadHandler, runHandler } from "./run-handler.mjs";
 
-/** @typedef {{ id: string, event: unknown, deadline: number, functionName: string, functionArn: string, memoryInMegabytes: number }} Invocation */
+/** @typedef {import("./run-handler.d.mts").Invocation} Invocation */
 
 /** @type {{ port: import("node:worker_threads").MessagePort, wake: Int32Array, bundle: string, handlerName: string }} */
 const { port, wake, bundle, handlerName } = workerData;
 
-// Lines are posted as they are written: the worker's own streams would hold them back while it is frozen.
+// Text is posted as it is written: the worker's own streams would hold it back while it is frozen.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.write = (/** @type {string | Uint8Array} */ chunk) => {
-    port.postMessage({ kind: "log", text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8") });
+  const decoder = new TextDecoder();
+  /** @param {string | Uint8Array} chunk @param {unknown} [encoding] @param {unknown} [callback] */
+  stream.write = (chunk, encoding, callback) => {
+    const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+    port.postMessage({ kind: "log", text });
+    const done = typeof encoding === "function" ? encoding : callback;
+    if (typeof done === "function") process.nextTick(done);
     return true;
   };
 }
 
 /** @param {unknown} error */
-function describe(error) {
-  const known = error instanceof Error ? error : new Error(String(error));
-  return { errorType: known.name, errorMessage: known.message, trace: (known.stack ?? "").split("\n") };
+function crash(error) {
+  port.postMessage({ kind: "crashed", error: describeError(error) });
+  process.exit(1);
 }
 
-/** @param {Invocation} invocation */
-function contextOf(invocation) {
-  return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: invocation.functionName,
-    functionVersion: "$LATEST",
-    invokedFunctionArn: invocation.functionArn,
-    memoryLimitInMB: String(invocation.memoryInMegabytes),
-    awsRequestId: invocation.id,
-    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-    getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - Date.now()),
-  };
-}
-
-/**
- * @param {(event: unknown, context: object, callback: (error: unknown, reply?: unknown) => void) => unknown} handler
- * @param {Invocation} invocation
- */
-async function invoke(handler, invocation) {
-  return new Promise((resolve, reject) => {
-    const callback = (/** @type {unknown} */ error, /** @type {unknown} */ reply) =>
-      error ? reject(error) : resolve(reply);
-    const returned = handler(invocation.event, contextOf(invocation), callback);
-    // A handler that takes no callback answers by what it returns.
-    if (returned instanceof Promise || handler.length < 3) resolve(returned);
-  });
-}
+process.on("uncaughtException", crash);
+process.on("unhandledRejection", (reason) => {
+  crash(Object.assign(new Error(String(reason)), { name: "Runtime.UnhandledPromiseRejection" }));
+});
 
 /** Stops this thread, timers and sockets included, until there is something to do: a sandbox is frozen between invocations. */
 function frozenUntilNext() {
@@ -62,25 +43,13 @@ function frozenUntilNext() {
   }
 }
 
-process.on("uncaughtException", (error) => {
-  port.postMessage({ kind: "crashed", error: describe(error) });
-  process.exit(1);
-});
-
-try {
-  const module = await import(pathToFileURL(bundle).href);
-  const handler = module[handlerName] ?? module.default?.[handlerName];
-  if (typeof handler !== "function") throw new Error(`${handlerName} is not exported by the bundle`);
-  port.postMessage({ kind: "ready" });
-  for (;;) {
-    const invocation = frozenUntilNext();
-    try {
-      const reply = (await invoke(handler, invocation)) ?? null;
-      port.postMessage({ kind: "reply", id: invocation.id, reply: JSON.stringify(reply) });
-    } catch (error) {
-      port.postMessage({ kind: "failed", id: invocation.id, error: describe(error) });
-    }
+const handler = await loadHandler(bundle, handlerName).catch(crash);
+if (handler) port.postMessage({ kind: "ready" });
+while (handler) {
+  const invocation = frozenUntilNext();
+  try {
+    port.postMessage({ kind: "reply", json: await runHandler(handler, invocation) });
+  } catch (error) {
+    port.postMessage({ kind: "failed", error: describeError(error) });
   }
-} catch (error) {
-  port.postMessage({ kind: "crashed", error: describe(error) });
 }

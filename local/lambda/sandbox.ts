@@ -1,37 +1,26 @@
-import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
-import { pathToFileURL } from "node:url";
-import { MessageChannel, Worker } from "node:worker_threads";
-
-export interface FunctionCode {
-  readonly name: string;
-  readonly arn: string;
-  /** File that exports the handler. */
-  readonly bundle: string;
-  /** Name of the exported handler. */
-  readonly handlerName: string;
-  /** Variables of the function itself; the sandbox adds those that Lambda sets. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutInSeconds: number;
-  readonly memoryInMegabytes: number;
-}
-
-export interface ErrorDescription {
-  readonly errorType: string;
-  readonly errorMessage: string;
-  readonly trace?: readonly string[];
-}
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { type FunctionCode, sandboxEnvironment } from "./function-code.ts";
+import type { ErrorDescription, Invocation } from "./run-handler.mjs";
 
 /** What an invocation came to: the reply as JSON text, or how the function failed. */
 export type Outcome =
   | { readonly kind: "reply"; readonly json: string }
   | { readonly kind: "error"; readonly error: ErrorDescription };
 
+export interface SandboxInvocation {
+  /** The request id. */
+  readonly id: string;
+  readonly event: unknown;
+  /** Hears the lines that the function writes during this invocation. */
+  readonly onLog?: (line: string) => void;
+}
+
 /** One sandbox: it runs one invocation at a time, and is used again while it lives. */
 export interface Sandbox {
-  invoke(event: unknown): Promise<Outcome>;
+  invoke(invocation: SandboxInvocation): Promise<Outcome>;
   /** Whether it can take another invocation: not after a crash or a timeout. */
   readonly isAlive: boolean;
+  /** Ends it; an invocation it is busy with fails. */
   close(): Promise<void>;
 }
 
@@ -48,169 +37,163 @@ export interface SandboxOptions {
 type WorkerMessage =
   | { kind: "ready" }
   | { kind: "log"; text: string }
-  | { kind: "reply"; id: string; reply: string }
-  | { kind: "failed"; id: string; error: ErrorDescription }
+  | { kind: "reply"; json: string }
+  | { kind: "failed"; error: ErrorDescription }
   | { kind: "crashed"; error: ErrorDescription };
 
-/** The variables Lambda itself sets, with credentials that mean nothing, and the endpoint of the local cloud. */
-export function sandboxEnvironment({ code, region, endpoint }: SandboxOptions): Record<string, string> {
-  return {
-    PATH: process.env["PATH"] ?? "",
-    TZ: "UTC",
-    LANG: "en_US.UTF-8",
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_LAMBDA_FUNCTION_NAME: code.name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(code.memoryInMegabytes),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${code.name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: `local/${randomUUID()}`,
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    LAMBDA_TASK_ROOT: dirname(code.bundle),
-    _HANDLER: `index.${code.handlerName}`,
-    ...code.environment,
-  };
+/** An invocation in the sandbox. Its time runs from when the handler is called: loading the bundle has a limit of its own. */
+interface Running extends SandboxInvocation {
+  timer: NodeJS.Timeout;
+  readonly resolve: (outcome: Outcome) => void;
 }
+
+/** Lambda developer guide, "Lambda execution environment lifecycle": the init phase is limited to 10 seconds. */
+const INIT_TIMEOUT_IN_SECONDS = 10;
+/** Node.js: "Unsettled Top-Level Await"; here the handler's promise, which nothing is left to settle. */
+const UNSETTLED = 13;
 
 /** A sandbox in a worker thread: its own environment, frozen between invocations, killed at its timeout. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { code } = options;
-  const { port1, port2 } = new MessageChannel();
+  const { port1: port, port2 } = new MessageChannel();
   const wake = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(options.worker, {
-    env: sandboxEnvironment(options),
+    env: sandboxEnvironment(code, options.region, options.endpoint),
+    execArgv: [],
     workerData: { port: port2, wake, bundle: code.bundle, handlerName: code.handlerName },
     transferList: [port2],
     resourceLimits: { maxOldGenerationSizeMb: code.memoryInMegabytes },
   });
-  const logs = lineSplitter(options.onLog);
-  let settle: ((outcome: Outcome) => void) | null = null;
-  let isAlive = true;
+  let isReady = false;
+  let running: Running | null = null;
+  let death: ((id: string) => ErrorDescription) | null = null;
+  const log = lineSplitter((line) => {
+    options.onLog(line);
+    running?.onLog?.(line);
+  });
 
-  function finish(outcome: Outcome): void {
-    const waiting = settle;
-    settle = null;
-    if (!waiting) return;
-    // An idle sandbox does not keep the process alive.
-    worker.unref();
-    port1.unref();
-    waiting(outcome);
-  }
-
-  function die(error: ErrorDescription): void {
-    isAlive = false;
-    finish({ kind: "error", error });
-  }
-
-  port1.on("message", (message: WorkerMessage) => {
+  function receive(message: WorkerMessage): void {
     switch (message.kind) {
+      case "ready":
+        isReady = true;
+        if (running) begin(running);
+        break;
       case "log":
-        logs(message.text);
+        log.write(message.text);
         break;
       case "reply":
-        finish({ kind: "reply", json: message.reply });
+        finish({ kind: "reply", json: message.json });
         break;
       case "failed":
         finish({ kind: "error", error: message.error });
         break;
       case "crashed":
-        die(message.error);
-        break;
-      case "ready":
+        die(() => message.error);
         break;
       default:
         message satisfies never;
     }
+  }
+
+  function begin(invocation: Running): void {
+    const { id, event } = invocation;
+    const { name: functionName, arn: functionArn, memoryInMegabytes, timeoutInSeconds } = code;
+    const deadline = Date.now() + timeoutInSeconds * 1000;
+    clearTimeout(invocation.timer);
+    invocation.timer = setTimeout(expire, timeoutInSeconds * 1000, timeoutInSeconds);
+    port.postMessage({ id, event, deadline, functionName, functionArn, memoryInMegabytes } satisfies Invocation);
+    Atomics.store(wake, 0, 1);
+    Atomics.notify(wake, 0);
+  }
+
+  function expire(seconds: number): void {
+    const when = new Date().toISOString();
+    die((id) => ({
+      errorType: "Sandbox.Timedout",
+      errorMessage: `${when} ${id} Task timed out after ${seconds.toFixed(2)} seconds`,
+    }));
+    void worker.terminate();
+  }
+
+  function die(reason: (id: string) => ErrorDescription): void {
+    death ??= reason;
+    if (running) finish({ kind: "error", error: death(running.id) });
+  }
+
+  function finish(outcome: Outcome): void {
+    log.flush();
+    if (!running) return;
+    const { timer, resolve } = running;
+    running = null;
+    clearTimeout(timer);
+    keepsProcessAlive(false);
+    resolve(outcome);
+  }
+
+  /** An idle sandbox does not keep the process alive. */
+  function keepsProcessAlive(does: boolean): void {
+    for (const handle of [worker, port]) does ? handle.ref() : handle.unref();
+  }
+
+  port.on("message", receive);
+  worker.on("error", (error: NodeJS.ErrnoException) => {
+    const killed = error.code === "ERR_WORKER_OUT_OF_MEMORY";
+    die((id) => (killed ? exitError(id, "signal: killed") : { errorType: error.name, errorMessage: error.message }));
   });
-  worker.on("error", (error: Error) => die({ errorType: error.name, errorMessage: error.message }));
-  worker.on("exit", (status) =>
-    die({ errorType: "Runtime.ExitError", errorMessage: `Runtime exited with error: exit status ${status}` }),
-  );
-  worker.unref();
-  port1.unref();
+  worker.on("exit", (status) => {
+    // What it said last may still be on its way.
+    for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port)) receive(last.message);
+    die((id) => (status === UNSETTLED ? unsettledError : exitError(id, `exit status ${status}`)));
+    log.flush();
+    port.close();
+  });
+  keepsProcessAlive(false);
 
   return {
     get isAlive() {
-      return isAlive;
+      return death === null;
     },
-    invoke(event) {
-      const id = randomUUID();
+    invoke(invocation) {
       return new Promise((resolve) => {
-        const deadline = Date.now() + code.timeoutInSeconds * 1000;
-        const timer = setTimeout(() => {
-          const when = new Date().toISOString();
-          const errorMessage = `${when} ${id} Task timed out after ${code.timeoutInSeconds.toFixed(2)} seconds`;
-          die({ errorType: "Sandbox.Timedout", errorMessage });
-          void worker.terminate();
-        }, code.timeoutInSeconds * 1000);
-        settle = (outcome) => {
-          clearTimeout(timer);
-          resolve(outcome);
-        };
-        if (!isAlive) return die({ errorType: "Runtime.ExitError", errorMessage: "the sandbox is gone" });
-        worker.ref();
-        port1.ref();
-        const { name: functionName, arn: functionArn, memoryInMegabytes } = code;
-        port1.postMessage({ id, event, deadline, functionName, functionArn, memoryInMegabytes });
-        thaw(wake);
+        if (death) return resolve({ kind: "error", error: death(invocation.id) });
+        keepsProcessAlive(true);
+        const timer = setTimeout(expire, INIT_TIMEOUT_IN_SECONDS * 1000, INIT_TIMEOUT_IN_SECONDS);
+        running = { ...invocation, timer, resolve };
+        if (isReady) begin(running);
       });
     },
     async close() {
-      isAlive = false;
       await worker.terminate();
-      port1.close();
     },
   };
 }
 
-function thaw(wake: Int32Array): void {
-  Atomics.store(wake, 0, 1);
-  Atomics.notify(wake, 0);
+function exitError(id: string, how: string): ErrorDescription {
+  const errorMessage = `RequestId: ${id} Error: Runtime exited with error: ${how}`;
+  return { errorType: "Runtime.ExitError", errorMessage };
 }
 
-/** Passes on whole lines. */
-function lineSplitter(onLine: (line: string) => void): (text: string) => void {
+const unsettledError: ErrorDescription = {
+  errorType: "Runtime.NodeJsExit",
+  errorMessage:
+    "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled.",
+};
+
+/** Passes on whole lines; `flush` passes on a line that has no end yet. */
+function lineSplitter(onLine: (line: string) => void): { write(text: string): void; flush(): void } {
   let rest = "";
-  return (text) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
+  const pass = (lines: readonly string[]) => {
     for (const line of lines) if (line !== "") onLine(line);
   };
-}
-
-/** The handler in this process, for a debugger: no isolation, no freezing, no timeout. */
-export function createInProcessSandbox(options: SandboxOptions): Sandbox {
-  const { code } = options;
-  const module = (async () => {
-    Object.assign(process.env, sandboxEnvironment(options));
-    return (await import(pathToFileURL(code.bundle).href)) as Record<
-      string,
-      (event: unknown, context: object) => unknown
-    >;
-  })();
   return {
-    isAlive: true,
-    async invoke(event) {
-      try {
-        const handler = (await module)[code.handlerName];
-        if (!handler) throw new TypeError(`${code.handlerName} is not exported by ${code.bundle}`);
-        const context = {
-          functionName: code.name,
-          invokedFunctionArn: code.arn,
-          awsRequestId: randomUUID(),
-          memoryLimitInMB: String(code.memoryInMegabytes),
-          getRemainingTimeInMillis: () => code.timeoutInSeconds * 1000,
-        };
-        return { kind: "reply", json: JSON.stringify((await handler(event, context)) ?? null) };
-      } catch (error) {
-        const known = error instanceof Error ? error : new Error(String(error));
-        return { kind: "error", error: { errorType: known.name, errorMessage: known.message } };
-      }
+    write(text) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      pass(lines);
     },
-    close: async () => {},
+    flush() {
+      pass([rest]);
+      rest = "";
+    },
   };
 }

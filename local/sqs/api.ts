@@ -4,6 +4,7 @@ import { pageByName } from "../page.ts";
 import { type HttpHandler, type RequestContext, ServiceError } from "../wire/http.ts";
 import { schemaService } from "../wire/schema-service.ts";
 import { checkAttributes, checkRange } from "./attributes.ts";
+import type { Queues } from "./contract.ts";
 import {
   invalidParameter,
   MAXIMUM_MESSAGE_BYTES,
@@ -17,7 +18,6 @@ import {
   storeAttributes,
 } from "./message.ts";
 import type { Queue, ReceivedMessage } from "./queue.ts";
-import type { Queues } from "./queues.ts";
 
 type Service = Omit<Queues, "handler">;
 type Text = string | undefined;

@@ -37,11 +37,13 @@ export class Calls {
   readonly #store: CallStore;
   readonly #publisher: Publisher;
   readonly #clock: Clock;
+  readonly #random: () => number;
 
-  constructor(store: CallStore, publisher: Publisher, clock: Clock) {
+  constructor(store: CallStore, publisher: Publisher, clock: Clock, random: () => number) {
     this.#store = store;
     this.#publisher = publisher;
     this.#clock = clock;
+    this.#random = random;
   }
 
   async load(transactionId: string): Promise<Call | null> {
@@ -62,7 +64,10 @@ export class Calls {
         await this.#sendAbandoned(change.transactionId, before);
         return call;
       }
-      if (!(await this.#store.replace(before, call, outbox))) continue;
+      if (!(await this.#store.replace(before, call, outbox))) {
+        await this.#clock.sleep(this.#pauseAfter(attempt));
+        continue;
+      }
       const isMine = ([id, entry]: [string, OutboxEntry]) =>
         before.outbox[id]?.revision !== entry.revision || this.#isAbandoned(entry);
       await this.#send(change.transactionId, Object.entries(outbox).filter(isMine));
@@ -74,10 +79,16 @@ export class Calls {
   /** Sends what crashed invocations left unsent, over all calls. Returns the ids of the calls it found. */
   async sendAllAbandoned(): Promise<string[]> {
     const found: string[] = [];
+    const errors: unknown[] = [];
     for await (const transactionId of this.#store.pendingBefore(this.#clock.now() - ABANDONED_AFTER)) {
       found.push(transactionId);
-      await this.#sendAbandoned(transactionId, await this.#store.load(transactionId));
+      try {
+        await this.#sendAbandoned(transactionId, await this.#store.load(transactionId));
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${found.length} calls could not send`);
     return found;
   }
 
@@ -103,10 +114,16 @@ export class Calls {
     }
   }
 
+  /** Full jitter: whoever lost the race waits a random while, longer each time, so that 20 at once all get through. */
+  #pauseAfter(attempt: number): number {
+    return this.#random() * Math.min(10 * 2 ** attempt, 500);
+  }
+
   async #mark(transactionId: string, sent: ReadonlyMap<string, number>): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const stored = await this.#store.load(transactionId);
       if (!stored.call || (await this.#store.replace(stored, stored.call, markSent(stored.outbox, sent)))) return;
+      await this.#clock.sleep(this.#pauseAfter(attempt));
     }
     // Unmarked entries are sent once more by the reconciler: allowed, since every fact has a stable id.
   }

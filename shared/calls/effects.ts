@@ -110,15 +110,16 @@ function settle(call: Call, legs: readonly Leg[]): Effect[] {
   return [{ kind: "work", id, queue: "finish", body: { type: "settle-call", transactionId }, wait: "settle" }];
 }
 
-/** One message for each distinct state of the drained legs: a leg that turns up late is recorded too. */
+/** One message for each distinct state of legs and failures: what turns up late is taken into the recording too. */
 function finish(call: Call, legs: readonly Leg[]): Effect {
   const { transactionId } = call;
   const drains = legs.map((leg) => `${leg.stream.legId}@${drainOf(call, leg)?.epoch}`);
+  const id = factIdOf(transactionId, "finish", ...drains, ...Object.keys(call.failures).sort());
   return {
     kind: "work",
-    id: factIdOf(transactionId, "finish", ...drains),
+    id,
     queue: "finish",
-    body: { type: "finish-recording", transactionId },
+    body: { type: "finish-recording", transactionId, key: id },
     wait: "none",
   };
 }

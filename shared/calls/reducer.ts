@@ -49,7 +49,7 @@ function identified(call: Call, change: StreamingChange): Call {
 
 function withLeg(call: Call, stream: LegStream, kind: "started" | "ended", sighting: Sighting): Call {
   const { legId, startTime } = stream;
-  const before: Leg = call.legs[legId] ?? { stream, lastStartTime: startTime, started: null, ended: null };
+  const before: Leg = own(call.legs, legId) ?? { stream, lastStartTime: startTime, started: null, ended: null };
   const leg: Leg = {
     ...before,
     stream: smaller(before.stream, stream, (a) => a.startTime),
@@ -69,7 +69,12 @@ function put<T>(
   value: T,
   merge: (known: T | null, value: T) => T,
 ): Readonly<Record<string, T>> {
-  return { ...record, [key]: merge(record[key] ?? null, value) };
+  return { ...record, [key]: merge(own(record, key) ?? null, value) };
+}
+
+/** A member of the record itself: ids come from outside, and may be `constructor`. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** The smaller by `rank`; equal ranks are decided by content, so that the choice depends on nothing else. */

@@ -8,8 +8,8 @@ export const envelopeSchema = v.looseObject({
   source: v.string(),
   time: isoTime,
   // Documentation prints the account as text; one service is seen to print a number.
-  account: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String)), ""),
-  region: v.optional(v.string(), ""),
+  account: v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform(String)), ""),
+  region: v.nullish(v.string(), ""),
   detail: v.record(v.string(), v.unknown()),
 });
 

@@ -6,16 +6,26 @@ import { parseEnvelope } from "./envelope.ts";
 /** `detail-type` of the events a Voice Connector sends about its streams. */
 export const STREAMING_STATUS = "Chime VoiceConnector Streaming Status";
 
-const STREAM_ARN = /^arn:aws[\w-]*:kinesisvideo:[a-z0-9-]+:\w*:stream\/([\w.-]{1,256})\/\d+$/;
+const STREAM_ARN = /^arn:aws[\w-]*:kinesisvideo:[a-z0-9-]+:\w*:stream\/((?!\.{1,2}\/)[\w.-]{1,256})\/\d{1,32}$/;
 
 const number = v.nullish(v.string(), null);
+/** A boolean, also in the spelling a sample of AWS prints it: `"True"`. */
+const flag = v.union([
+  v.boolean(),
+  v.pipe(
+    v.string(),
+    v.regex(/^(true|false)$/i, "true or false"),
+    v.transform((value) => value.toLowerCase() === "true"),
+  ),
+]);
 const headers = v.nullish(v.record(v.string(), v.string()), null);
 const text = v.nullish(v.string(), null);
 
 const anyStatus = {
-  version: v.optional(v.string()),
+  version: v.nullish(v.string()),
   transactionId: id,
-  callId: id,
+  // Any Call-ID of RFC 3261 section 25.1: it may hold slashes and brackets, and is never part of a key or a file name.
+  callId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,512}$/, "1 to 512 printable characters")),
   voiceConnectorId: id,
 };
 
@@ -27,7 +37,7 @@ const stream = {
   startFragmentNumber: v.pipe(v.string(), v.regex(/^\d{1,128}$/, "decimal digits")),
   streamArn: v.pipe(v.string(), v.regex(STREAM_ARN, "the ARN of a Kinesis video stream")),
   // Absent where SIPREC metadata is not in the form of RFC 7865.
-  isCaller: v.nullish(v.boolean(), null),
+  isCaller: v.nullish(flag, null),
   fromNumber: number,
   toNumber: number,
   inviteHeaders: headers,
@@ -41,7 +51,7 @@ const details = {
   UPDATED: v.looseObject({ ...anyStatus, updateHeaders: headers, siprecMetadata: text }),
   FAILED: v.looseObject({
     ...anyStatus,
-    direction: v.optional(v.string(), ""),
+    direction: v.nullish(v.string(), ""),
     failTime: isoTime,
     failureReason: v.string(),
   }),

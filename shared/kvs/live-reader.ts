@@ -25,8 +25,8 @@ export interface LiveReaderOptions {
   /** 0 to 1, for the jitter of retries. */
   readonly random: () => number;
   readonly streamArn: string;
-  /** Where to start: after a fragment that was already read whole, or at a time by the service's clock. */
-  readonly start: { readonly afterFragment: string } | { readonly serverTime: number };
+  /** Where to start: after a fragment that was already read whole; where there is none, at a time by the service's clock. */
+  readonly start: { readonly afterFragment?: string; readonly serverTime: number };
   readonly signal: AbortSignal;
 }
 
@@ -35,30 +35,39 @@ const PERMANENT: ReadonlySet<string> = new Set(["ResourceNotFoundException", "In
 /** Error ids inside a stream: KMS keys that are gone or refuse (4500 to 4506). */
 const isPermanentId = (id: number | null) => id !== null && id >= 4500 && id <= 4506;
 
+/** The fragment to start after is not there any more, or never was (API_dataplane_GetMedia). */
+const FRAGMENT_NOT_FOUND = 4000;
+
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 5_000;
 
 /**
  * Reads a stream live, complete fragment by complete fragment, for as long as the caller wants. `GetMedia` ends silently
  * after 40 to 45 minutes and connections drop in the middle of fragments; both are resumed after the last *complete* fragment,
- * so nothing is lost or doubled. A fragment that was cut is not yielded: it comes again, whole.
+ * so nothing is lost. A fragment that was cut is not yielded: it comes again, whole. Where the service no longer knows the last fragment,
+ * reading goes on by time, and fragments may come again: the caller tells them by their numbers.
  * @throws UnreadableStreamError when the stream does not exist or may not be read
  */
 export async function* readLive(options: LiveReaderOptions): AsyncGenerator<FragmentWithBlocks, void, undefined> {
   const { clock, random, signal } = options;
   let after = "afterFragment" in options.start ? options.start.afterFragment : null;
+  let serverTime = options.start.serverTime;
   let failures = 0;
   while (!signal.aborted) {
     try {
-      for await (const read of readFragments(await options.open(options.streamArn, selector(options, after), signal))) {
+      for await (const read of readFragments(
+        await options.open(options.streamArn, selector(after, serverTime), signal),
+      )) {
         const { fragment } = read;
         if (fragment.error) {
+          if (fragment.error.id === FRAGMENT_NOT_FOUND) after = null;
           if (isPermanentId(fragment.error.id)) throw new UnreadableStreamError(options.streamArn, fragment.error);
           break;
         }
         if (fragment.endedBy !== "continuation-token" && fragment.endedBy !== "next-fragment") break;
         if (fragment.number === null) continue;
         after = fragment.number;
+        serverTime = fragment.serverTimestamp ?? serverTime;
         failures = 0;
         yield read;
       }
@@ -73,8 +82,7 @@ export async function* readLive(options: LiveReaderOptions): AsyncGenerator<Frag
   }
 }
 
-function selector(options: LiveReaderOptions, after: string | null): StartSelector {
+function selector(after: string | null, serverTime: number): StartSelector {
   if (after !== null) return { StartSelectorType: "FRAGMENT_NUMBER", AfterFragmentNumber: after };
-  const time = "serverTime" in options.start ? options.start.serverTime : 0;
-  return { StartSelectorType: "SERVER_TIMESTAMP", StartTimestamp: new Date(time) };
+  return { StartSelectorType: "SERVER_TIMESTAMP", StartTimestamp: new Date(serverTime) };
 }

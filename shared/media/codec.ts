@@ -14,43 +14,48 @@ export class UnsupportedCodecError extends CarillonError {
 export interface MediaType {
   /** Subtype in the spelling of its registration where it is known (`L16`, `PCMA`, `PCMU`, `AAC`), else as given. */
   readonly encoding: string;
+  /** Default 8000. */
   readonly rateInHertz: number;
+  /** Default 1. */
   readonly channels: number;
 }
 
-const KNOWN: Readonly<Record<string, string>> = { l16: "L16", pcma: "PCMA", pcmu: "PCMU", aac: "AAC" };
+const KNOWN: ReadonlyMap<string, string> = new Map(
+  ["L16", "PCMA", "PCMU", "AAC"].map((encoding) => [encoding.toLowerCase(), encoding]),
+);
 
 /**
- * `audio/L16;rate=8000;channels=1;` as streams and events spell it: case, spaces, missing parameters and a last semicolon do not matter.
- * The media type decides the codec; the CodecID of the track is known to be wrong in real streams.
+ * `audio/L16;rate=8000;channels=1;` as streams and events spell it: case, spaces, quotes, missing parameters and a last semicolon do
+ * not matter. The media type decides the codec; the CodecID of the track is known to be wrong in real streams.
  */
 export function parseMediaType(text: string): MediaType {
-  const [type = "", ...parameters] = text.split(";").map((part) => part.trim().toLowerCase());
-  const values = new Map(
-    parameters.map((parameter) => parameter.split("=").map((side) => side.trim()) as [string, string]),
-  );
-  const subtype = type.slice(type.indexOf("/") + 1);
+  const [type = "", ...parameters] = text.split(";").map((part) => part.trim());
+  const subtype = type.slice(type.indexOf("/") + 1).trim();
   return {
-    encoding: KNOWN[subtype] ?? subtype,
-    rateInHertz: positive(values.get("rate")) ?? 8000,
-    channels: positive(values.get("channels")) ?? 1,
+    encoding: KNOWN.get(subtype.toLowerCase()) ?? subtype,
+    rateInHertz: countIn(parameters, "rate") ?? 8000,
+    channels: countIn(parameters, "channels") ?? 1,
   };
 }
 
-function positive(text: string | undefined): number | null {
-  const value = Number(text);
-  return Number.isInteger(value) && value > 0 ? value : null;
+function countIn(parameters: readonly string[], name: string): number | null {
+  const pattern = new RegExp(`^${name}\\s*=\\s*"?0*([1-9]\\d{0,8})"?$`, "i");
+  const [digits] = parameters.flatMap((parameter) => pattern.exec(parameter)?.[1] ?? []);
+  return digits === undefined ? null : Number(digits);
 }
 
-const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Int16Array>> = {
-  L16: l16ToSamples,
-  PCMA: (bytes) => decodeG711(bytes, "A"),
-  PCMU: (bytes) => decodeG711(bytes, "mu"),
-};
+/** Bytes of a track to its samples; those of several channels stay interleaved. */
+export type Decoder = (bytes: Uint8Array) => Int16Array;
+
+const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
+  ["L16", l16ToSamples],
+  ["PCMA", (bytes) => decodeG711(bytes, "A")],
+  ["PCMU", (bytes) => decodeG711(bytes, "mu")],
+]);
 
 /** @throws UnsupportedCodecError for anything but L16 and G.711 */
-export function decoderFor(mediaType: string): (bytes: Uint8Array) => Int16Array {
-  const decoder = DECODERS[parseMediaType(mediaType).encoding];
+export function decoderFor(mediaType: string): Decoder {
+  const decoder = DECODERS.get(parseMediaType(mediaType).encoding);
   if (!decoder) throw new UnsupportedCodecError(mediaType);
   return decoder;
 }

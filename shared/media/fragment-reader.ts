@@ -248,9 +248,10 @@ function trackOf(tracks: readonly Track[], number: number): Track | null {
 
 /** Producer time belongs to the cluster; a block adds its own distance from it. */
 function blockTime(fragment: OpenFragment, ticks: number): number {
-  const cluster =
-    fragment.producerTimestamp ?? (fragment.clusterTimestampTicks * fragment.nanosecondsPerTick) / 1_000_000;
-  return cluster + (ticks * fragment.nanosecondsPerTick) / 1_000_000;
+  // First the scale, so that ticks of epoch size stay below 2^53.
+  const millisecondsPerTick = fragment.nanosecondsPerTick / 1_000_000;
+  const cluster = fragment.producerTimestamp ?? fragment.clusterTimestampTicks * millisecondsPerTick;
+  return cluster + ticks * millisecondsPerTick;
 }
 
 /** `1511852109.126` (epoch seconds) as epoch milliseconds; zero and nonsense are no timestamp. */

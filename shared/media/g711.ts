@@ -1,4 +1,10 @@
-/** ITU-T G.711: A-law and mu-law, with 16-bit linear samples on the other side. */
+/**
+ * ITU-T G.711: A-law and mu-law, with 16-bit linear samples on the other side.
+ *
+ * Two choices the Recommendation leaves open. A sample that lies on a decision value belongs to the interval further from zero in
+ * mu-law, on both sides, and below zero to the nearer one in A-law (its one's complement is quantised): as in Sun's g711.c. The two
+ * zeros of mu-law, 0xFF and 0x7F, both decode to 0; 0 encodes to 0xFF, so 0x7F is the one code that does not come back.
+ */
 
 export type G711Law = "A" | "mu";
 
@@ -14,7 +20,6 @@ function segmentOf(magnitude: number): number {
 }
 
 function encodeALaw(sample: number): number {
-  // One's complement below zero: -1 falls into the first negative interval.
   const magnitude = sample >= 0 ? sample : ~sample;
   const segment = segmentOf(magnitude);
   const mantissa = segment === 0 ? (magnitude >> 4) & 0x0f : (magnitude >> (segment + 3)) & 0x0f;
@@ -49,6 +54,7 @@ const DECODED: Readonly<Record<G711Law, Int16Array>> = {
 };
 const ENCODERS: Readonly<Record<G711Law, (sample: number) => number>> = { A: encodeALaw, mu: encodeMuLaw };
 
+/** One 16-bit sample for each code. */
 export function decodeG711(codes: Uint8Array, law: G711Law): Int16Array {
   const table = DECODED[law];
   const samples = new Int16Array(codes.length);
@@ -56,6 +62,7 @@ export function decodeG711(codes: Uint8Array, law: G711Law): Int16Array {
   return samples;
 }
 
+/** One code for each 16-bit sample. */
 export function encodeG711(samples: Int16Array, law: G711Law): Uint8Array {
   const encode = ENCODERS[law];
   const codes = new Uint8Array(samples.length);

@@ -3,134 +3,132 @@
  * themselves stay where `source` says, so a leg of hours costs memory for its runs alone.
  */
 
+import type { Anomaly, DriftCorrection, GapCause, LegPlan, OverlapCause, Segment } from "./leg-plan.ts";
+import { ProducerClock } from "./producer-clock.ts";
+import { RepeatedRuns } from "./repeated-runs.ts";
+
+export { alignLegs, type LegPlan, type Segment } from "./leg-plan.ts";
+
 /** A stretch of samples without a gap, as it came from one fragment. */
 export interface Run<Source> {
   /** Number of the fragment it came in. */
   readonly fragment: string;
-  /** Producer time of its first sample in epoch milliseconds; null where the fragment has none. */
+  /** Producer time of its first sample in epoch milliseconds; null or 0 where the fragment has none. */
   readonly at: number | null;
   readonly samples: number;
   readonly source: Source;
 }
 
-export type Segment<Source> =
-  | { readonly kind: "audio"; readonly source: Source; readonly skipSamples: number; readonly samples: number }
-  | { readonly kind: "silence"; readonly samples: number };
-
-export type AnomalyCause =
-  /** Gap: time passed between two fragments that no fragment covers. */
-  | "missing-fragment"
-  /** Gap: a block inside a fragment was shorter than the time to the next one. */
-  | "short-block"
-  /** Overlap: audio claims a time that earlier audio already covers; it was dropped. */
-  | "overlapping-audio"
-  /** Overlap: the fragment was already there. */
-  | "repeated-fragment";
-
-export interface Anomaly {
-  /** Position on the leg's own grid. */
-  readonly atSamples: number;
-  readonly samples: number;
-  readonly cause: AnomalyCause;
-  /** Fragment that revealed it. */
-  readonly fragment: string;
-}
-
-export interface LegPlan<Source> {
-  /** Producer time of sample 0 in epoch milliseconds. */
-  readonly origin: number;
-  readonly samples: number;
-  readonly segments: readonly Segment<Source>[];
-  readonly gaps: readonly Anomaly[];
-  readonly overlaps: readonly Anomaly[];
-  /** Runs whose time was missing or could not be: they follow what came before them. */
-  readonly untimedRuns: number;
-}
-
 export interface TimelineOptions {
   readonly rateInHertz: number;
-  /** Where sample 0 lies when the first run has no time of its own, in epoch milliseconds. */
+  /** Where sample 0 lies when no run tells, in epoch milliseconds; a run's time must be near it to be believed. */
   readonly startTime: number;
-  /** Distance between timestamp and sample count, in milliseconds, that is taken for jitter. Default 20. */
+  /** From this distance between time and sample count on, in milliseconds, it is no jitter. Default 20: one RTP packet. */
   readonly tolerance?: number;
-  /** A jump by more than this, in milliseconds, is a wrong timestamp, not a gap. Default 12 hours. */
+  /** A jump forward by more, in milliseconds, is a wrong clock, not a gap. Default 12 hours. */
   readonly longestGap?: number;
+  /** A jump back by more, in milliseconds, is a clock that was set, not a repetition. Default 5 minutes. */
+  readonly longestOverlap?: number;
 }
+
+/** Two clocks that part faster than this, in milliseconds per millisecond, do not drift: audio is lost or made up. */
+const FASTEST_DRIFT = 0.001;
 
 /**
- * Plans a leg from its runs in the order of their fragments. A run within the tolerance of where it is expected follows the run before
- * it to the sample; the distance is measured from the leg's start each time, so small errors cannot add up unseen.
+ * Takes a leg's runs as they arrive, in the order of their fragments, and plans where they lie. A run within the tolerance of where
+ * it is expected follows the one before it to the sample. The distance is always measured from the leg's start, so small errors
+ * cannot add up unseen. Of two runs that claim the same time the first wins.
  */
-export function planLeg<Source>(runs: Iterable<Run<Source>>, options: TimelineOptions): LegPlan<Source> {
-  const { rateInHertz, tolerance = 20, longestGap = 43_200_000 } = options;
-  const toSamples = (milliseconds: number) => Math.round((milliseconds * rateInHertz) / 1000);
-  const segments: Segment<Source>[] = [];
-  const gaps: Anomaly[] = [];
-  const overlaps: Anomaly[] = [];
-  const seen = new Set<string>();
-  let origin: number | null = null;
-  let current: string | null = null;
-  let position = 0;
-  let untimedRuns = 0;
+export class LegTimeline<Source> {
+  readonly #options: Required<TimelineOptions>;
+  readonly #clock: ProducerClock;
+  readonly #repeatedRuns: RepeatedRuns;
+  readonly #segments: Segment<Source>[] = [];
+  readonly #gaps: Anomaly<GapCause>[] = [];
+  readonly #overlaps: Anomaly<OverlapCause>[] = [];
+  readonly #drifts: DriftCorrection[] = [];
+  #position = 0;
+  #untimedRuns = 0;
+  #fragment: string | null = null;
+  /** Distance between time and samples at the last run, in milliseconds, and the position at which they were last made to agree. */
+  #lastOffset = 0;
+  #agreedAt = 0;
+  #isOverlapping = false;
 
-  for (const { fragment, at, samples, source } of runs) {
-    if (fragment !== current && seen.has(fragment)) {
-      overlaps.push({ atSamples: position, samples, cause: "repeated-fragment", fragment });
-      continue;
-    }
-    const isSameFragment = fragment === current;
-    current = fragment;
-    seen.add(fragment);
-    origin ??= at ?? options.startTime;
-    const offset = at === null ? 0 : at - origin - (position * 1000) / rateInHertz;
-    const isTimed = at !== null && Math.abs(offset) <= longestGap;
-    if (!isTimed) untimedRuns++;
-    const distance = isTimed && Math.abs(offset) > tolerance ? toSamples(at - origin) - position : 0;
-    if (distance > 0) {
-      const cause = isSameFragment ? "short-block" : "missing-fragment";
-      gaps.push({ atSamples: position, samples: distance, cause, fragment });
-      segments.push({ kind: "silence", samples: distance });
-      position += distance;
-    }
-    const skipSamples = Math.min(Math.max(0, -distance), samples);
-    if (skipSamples > 0) {
-      overlaps.push({ atSamples: position, samples: skipSamples, cause: "overlapping-audio", fragment });
-    }
-    if (skipSamples < samples) {
-      segments.push({ kind: "audio", source, skipSamples, samples: samples - skipSamples });
-      position += samples - skipSamples;
-    }
+  constructor(options: TimelineOptions) {
+    this.#options = { tolerance: 20, longestGap: 43_200_000, longestOverlap: 300_000, ...options };
+    this.#clock = new ProducerClock(this.#options);
+    this.#repeatedRuns = new RepeatedRuns(options.rateInHertz);
   }
-  return { origin: origin ?? options.startTime, samples: position, segments, gaps, overlaps, untimedRuns };
-}
 
-export interface AlignedLeg<Source> {
-  readonly segments: readonly Segment<Source>[];
-  /** Silence before and after the leg's own audio: it was not part of the call then, so nothing is missing. */
-  readonly leadSamples: number;
-  readonly trailSamples: number;
-}
+  add({ fragment, at, samples, source }: Run<Source>): void {
+    if (samples === 0) return;
+    const offset = this.#clock.offset(at, this.#milliseconds(this.#position));
+    const repeated = this.#repeatedRuns.take(fragment, offset === null ? null : at, samples);
+    if (repeated > 0) this.#leaveOut(repeated, "repeated-fragment", fragment);
+    if (repeated === samples) return;
+    if (offset === null) this.#untimedRuns++;
+    const start = offset === null ? 0 : offset + this.#milliseconds(repeated);
+    const skipSamples = repeated + this.#moveBy(start, samples - repeated, fragment);
+    this.#fragment = fragment;
+    if (skipSamples === samples) return;
+    this.#segments.push({ kind: "audio", source, skipSamples, samples: samples - skipSamples });
+    this.#position += samples - skipSamples;
+  }
 
-/** Pads legs with silence to one origin and one length, to the sample. */
-export function alignLegs<Source>(
-  plans: readonly LegPlan<Source>[],
-  rateInHertz: number,
-): { origin: number; samples: number; legs: AlignedLeg<Source>[] } {
-  const origin = Math.min(...plans.map((plan) => plan.origin));
-  const leads = plans.map((plan) => Math.round(((plan.origin - origin) * rateInHertz) / 1000));
-  const samples = Math.max(0, ...plans.map((plan, index) => plan.samples + (leads[index] ?? 0)));
-  const legs = plans.map((plan, index) => {
-    const leadSamples = leads[index] ?? 0;
-    const trailSamples = samples - leadSamples - plan.samples;
+  /** The plan of all runs so far. */
+  plan(): LegPlan<Source> {
     return {
-      segments: [...silence(leadSamples), ...plan.segments, ...silence(trailSamples)],
-      leadSamples,
-      trailSamples,
+      origin: this.#clock.origin ?? this.#options.startTime,
+      isOriginTimed: this.#clock.origin !== null,
+      samples: this.#position,
+      segments: [...this.#segments],
+      gaps: [...this.#gaps],
+      gapSamples: this.#gaps.reduce((sum, gap) => sum + gap.samples, 0),
+      overlaps: [...this.#overlaps],
+      drifts: [...this.#drifts],
+      untimedRuns: this.#untimedRuns,
     };
-  });
-  return { origin, samples, legs };
+  }
+
+  /**
+   * Moves on by silence to a run that lies `offset` milliseconds after the end of the audio. Returns how many of its samples to leave
+   * out instead, when it lies before.
+   */
+  #moveBy(offset: number, samples: number, fragment: string): number {
+    const { tolerance } = this.#options;
+    const isJump = Math.abs(offset - this.#lastOffset) >= tolerance;
+    const isDrift = !isJump && Math.abs(offset) <= FASTEST_DRIFT * this.#milliseconds(this.#position - this.#agreedAt);
+    // Once audio is left out for its time, the rest of it is cut to the sample.
+    const isJitter = Math.abs(offset) < tolerance && !(this.#isOverlapping && offset < 0);
+    this.#lastOffset = isJitter ? offset : 0;
+    const distance = isJitter ? 0 : Math.round((offset * this.#options.rateInHertz) / 1000);
+    const skipped = Math.min(samples, Math.max(0, -distance));
+    this.#isOverlapping = skipped === samples;
+    if (distance === 0) return 0;
+    const atSamples = this.#position;
+    const cause = isDrift ? "drift" : isJump && fragment !== this.#fragment ? "missing-fragment" : "short-block";
+    if (cause === "drift") this.#drifts.push({ atSamples, samples: distance > 0 ? distance : -skipped, fragment });
+    else if (distance < 0) this.#leaveOut(skipped, "overlapping-audio", fragment);
+    else this.#gaps.push({ atSamples, samples: distance, cause, fragment });
+    if (distance > 0) this.#segments.push({ kind: "silence", samples: distance, cause });
+    this.#position += Math.max(0, distance);
+    this.#agreedAt = this.#position;
+    return skipped;
+  }
+
+  #leaveOut(samples: number, cause: OverlapCause, fragment: string): void {
+    this.#overlaps.push({ atSamples: this.#position, samples, cause, fragment });
+  }
+
+  #milliseconds(samples: number): number {
+    return (samples * 1000) / this.#options.rateInHertz;
+  }
 }
 
-function silence(samples: number): Segment<never>[] {
-  return samples > 0 ? [{ kind: "silence", samples }] : [];
+/** The plan of a leg whose runs are all there. */
+export function planLeg<Source>(runs: Iterable<Run<Source>>, options: TimelineOptions): LegPlan<Source> {
+  const timeline = new LegTimeline<Source>(options);
+  for (const run of runs) timeline.add(run);
+  return timeline.plan();
 }

@@ -11,6 +11,7 @@ import { createServices, MetricUnit, type Services } from "./services.ts";
 export interface Invocation {
   /** When the function must have answered, in epoch milliseconds. */
   readonly deadline: number;
+  readonly context: Context;
 }
 
 /**
@@ -64,7 +65,9 @@ async function orDeadLetter(
   handle: () => Promise<unknown>,
 ): Promise<unknown> {
   try {
-    return await handle();
+    const reply = await handle();
+    services.metrics.addMetric("Handled", MetricUnit.Count, 1);
+    return reply;
   } catch (error) {
     services.logger.error("the input could not be handled", error as Error);
     if (isRetryable(error)) throw error;
@@ -75,7 +78,7 @@ async function orDeadLetter(
 }
 
 function invocationOf(services: Services, context: Context): Invocation {
-  return { deadline: services.clock.now() + context.getRemainingTimeInMillis() };
+  return { deadline: services.clock.now() + context.getRemainingTimeInMillis(), context };
 }
 
 function queueOf(name: FunctionName): QueueName {

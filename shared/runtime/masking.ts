@@ -14,6 +14,7 @@ const PRIVATE_MEMBERS: ReadonlySet<string> = new Set([
 /** E.164 and other dialled numbers of seven digits or more, in text. Ids with letters, dashes or longer runs are left. */
 const PHONE_NUMBER = /(?<![\w.:/-])\+?\d{7,15}(?![\w-])|\+\d{7,15}/g;
 const SIP_USER = /(sips?:)[^@\s>]+@/gi;
+const TEL_NUMBER = /(?<=tel:)[\d().+-]+/gi;
 
 /** `+12065550100` as `+*********00`: enough to recognise a number one already knows. */
 export function maskNumber(number: string): string {
@@ -22,7 +23,7 @@ export function maskNumber(number: string): string {
 
 /** Text with every phone number and SIP user in it masked. */
 export function maskText(text: string): string {
-  return text.replace(SIP_USER, "$1***@").replace(PHONE_NUMBER, maskNumber);
+  return text.replace(SIP_USER, "$1***@").replace(TEL_NUMBER, maskNumber).replace(PHONE_NUMBER, maskNumber);
 }
 
 /** Replacer for `JSON.stringify`: masks private members and numbers inside any text. */

@@ -3,6 +3,11 @@
  * them on the laptop, and both hand the functions the same environment variables.
  */
 
+/** Name of a deployed queue or function; one deployment per account and region. */
+export function deployedName(name: string): string {
+  return `carillon-${name}`;
+}
+
 /** Environment variables that every deployed function reads (parsed by `settings.ts`). */
 export const ENVIRONMENT_NAMES = [
   "CALLS_TABLE",
@@ -19,7 +24,9 @@ export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 export const CALLS_TABLE_SCHEMA = {
   partitionKey: "transactionId",
   sortKey: "item",
-  /** Sparse index of items whose outbox holds something unpublished; its sort key is the time it was stored. */
+  /** Powertools' idempotency records expire by it; calls have none. */
+  timeToLiveAttribute: "expiration",
+  /** Sparse: only items whose outbox holds something unsent are in it, by the time that was stored. */
   pendingIndex: { name: "pending", partitionKey: "pendingShard", sortKey: "pendingSince" },
 } as const;
 

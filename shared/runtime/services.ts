@@ -48,7 +48,7 @@ export function createServices(name: string, environment: Readonly<Record<string
     random: Math.random,
     logger: createLogger(name),
     metrics: new Metrics({ namespace: "Carillon", serviceName: name }),
-    calls: new Calls(new CallStore(table, settings.callsTable), publisher, systemClock),
+    calls: new Calls(new CallStore(table, settings.callsTable), publisher, systemClock, Math.random),
     legs: new LegStore(table, settings.callsTable),
     parts: new PartStore(s3, settings.recordingsBucket),
     s3,

@@ -24,6 +24,7 @@ const schema = v.object({
   SETTLE_SECONDS: seconds("60"),
   IDLE_LIMIT_SECONDS: seconds("120"),
   QUIET_SECONDS: seconds("2"),
+  LEASE_SECONDS: seconds("90"),
 });
 
 /** What a function is told by its environment. Times in milliseconds. */
@@ -40,6 +41,8 @@ export interface Settings {
   readonly idleLimit: number;
   /** How long an ended leg must be silent before everything of it counts as read. */
   readonly quietTime: number;
+  /** A reader of a leg that neither stores nor renews for this long is taken for dead. */
+  readonly leaseTime: number;
 }
 
 /** @throws InvalidInputError naming each variable that is missing or malformed */
@@ -55,5 +58,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     settleTime: parsed.SETTLE_SECONDS,
     idleLimit: parsed.IDLE_LIMIT_SECONDS,
     quietTime: parsed.QUIET_SECONDS,
+    leaseTime: parsed.LEASE_SECONDS,
   };
 }

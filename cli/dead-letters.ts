@@ -1,0 +1,108 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { type DeadLetter, parseDeadLetter } from "../shared/events/dead-letter.ts";
+import { deployedName } from "../shared/runtime/resources.ts";
+
+/** While it is looked at, a message stays hidden from others. */
+const LOOKING_IN_SECONDS = 60;
+
+export interface FoundDeadLetter extends DeadLetter {
+  readonly id: string;
+  readonly sentAt: string;
+}
+
+export interface DeadLetterQueue {
+  list(): Promise<FoundDeadLetter[]>;
+  /** Sends each one back to where it failed, then removes it. Returns those that were sent. */
+  retry(): Promise<FoundDeadLetter[]>;
+  close(): void;
+}
+
+/** The dead-letters queue of a deployment, in AWS or in the local cloud, through the AWS SDK's ordinary settings. */
+export async function openDeadLetters(endpoint?: string): Promise<DeadLetterQueue> {
+  const place = endpoint === undefined ? {} : { endpoint };
+  const sqs = new SQSClient(place);
+  const lambda = new LambdaClient(place);
+  const urlOf = async (name: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl ?? "";
+  const queueUrl = await urlOf(deployedName("dead-letters"));
+
+  async function receiveAll(): Promise<Message[]> {
+    const messages = new Map<string, Message>();
+    for (;;) {
+      const { Messages: page = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: LOOKING_IN_SECONDS,
+          MessageAttributeNames: ["All"],
+          MessageSystemAttributeNames: ["SentTimestamp", "DeadLetterQueueSourceArn"],
+        }),
+      );
+      if (page.length === 0) return [...messages.values()];
+      for (const message of page) messages.set(message.MessageId ?? "", message);
+    }
+  }
+
+  async function sendBack({ target, payload }: DeadLetter): Promise<void> {
+    const name = target.name.startsWith(deployedName("")) ? target.name : deployedName(target.name);
+    if (target.kind === "function") {
+      const invocation = { FunctionName: name, InvocationType: "Event", Payload: Buffer.from(payload) } as const;
+      await lambda.send(new InvokeCommand(invocation));
+      return;
+    }
+    await sqs.send(new SendMessageCommand({ QueueUrl: await urlOf(name), MessageBody: payload }));
+  }
+
+  const release = (message: Message) =>
+    sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queueUrl,
+        ReceiptHandle: message.ReceiptHandle,
+        VisibilityTimeout: 0,
+      }),
+    );
+
+  return {
+    async list() {
+      const messages = await receiveAll();
+      for (const message of messages) await release(message);
+      return messages.map(found);
+    },
+    async retry() {
+      const sent: FoundDeadLetter[] = [];
+      for (const message of await receiveAll()) {
+        const letter = found(message);
+        await sendBack(letter);
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
+        sent.push(letter);
+      }
+      return sent;
+    },
+    close() {
+      sqs.destroy();
+      lambda.destroy();
+    },
+  };
+}
+
+function found(message: Message): FoundDeadLetter {
+  const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, { StringValue = "" }]) => [
+    name,
+    StringValue,
+  ]);
+  const letter = parseDeadLetter({
+    body: message.Body ?? "",
+    attributes: Object.fromEntries(attributes),
+    sourceQueueArn: message.Attributes?.DeadLetterQueueSourceArn ?? null,
+  });
+  const sentAt = new Date(Number(message.Attributes?.SentTimestamp ?? 0)).toISOString();
+  return { ...letter, id: message.MessageId ?? "", sentAt };
+}

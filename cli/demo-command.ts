@@ -1,0 +1,120 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { repositoryRoot } from "../functions/repository-root.ts";
+import { type LocalCloud, startLocalCloud } from "../local/cloud.ts";
+import { type AudioSource, toneSource, wavSource } from "../local/voice-connector/audio-source.ts";
+import { systemClock } from "../shared/clock.ts";
+import { CALLEE_HERTZ, CALLER_HERTZ } from "./analyse-recording.ts";
+import { type DemoResult, runDemoCall } from "./demo-call.ts";
+import { CallPrinter, summary, type Terminal, terminal } from "./timeline.ts";
+
+export interface CallOptions {
+  readonly pace: "real" | "max";
+  readonly seconds: number;
+  readonly caller?: string;
+  readonly callee?: string;
+  readonly logs?: boolean;
+}
+
+/** Drops everything: for `--json`, where only the document may be printed. */
+const silent: Terminal = { isInteractive: false, write: () => {} };
+
+/** `carillon demo`: one call, then the end. Exit status 1 when the recording is not complete. */
+export async function demoCommand(options: CallOptions & { readonly json?: boolean }): Promise<void> {
+  const stateFolder = freshFolder("demo");
+  const cloud = await openCloud(stateFolder, options, 0);
+  try {
+    const result = await oneCall(cloud, options, options.json ? silent : terminal);
+    terminal.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+    if (!result.recording.complete) process.exitCode = 1;
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** `carillon start`: one call, then the cloud stays up until Ctrl-C. */
+export async function startCommand(
+  options: CallOptions & { readonly fresh?: boolean; readonly port: number },
+): Promise<void> {
+  const stateFolder = options.fresh ? freshFolder("start") : folderOf("start");
+  const cloud = await openCloud(stateFolder, options, options.port);
+  terminal.write(`Carillon's local cloud is up at ${cloud.endpoint}\n\n`);
+  const stopped = new Promise<void>((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+  try {
+    await Promise.race([demonstrate(cloud, options), stopped]);
+  } finally {
+    terminal.write("\nStopping; the state stays for the next start.\n");
+    await cloud.close();
+  }
+}
+
+/** A call, what to try next, and another call whenever somebody presses Enter. Never returns. */
+async function demonstrate(cloud: LocalCloud, options: CallOptions): Promise<never> {
+  terminal.write(summary(await oneCall(cloud, options, terminal)));
+  terminal.write(whatToTry(cloud));
+  for await (const _line of createInterface({ input: process.stdin })) {
+    terminal.write(summary(await oneCall(cloud, options, terminal)));
+  }
+  return new Promise<never>(() => setInterval(() => {}, 2 ** 30));
+}
+
+function whatToTry(cloud: LocalCloud): string {
+  return [
+    "What to try next",
+    "  Enter                                                  another call",
+    "  npm run carillon -- replay events/stories/two-leg-call  a recorded story through the same functions",
+    "  npm run carillon -- dead-letters list                   what was given up on",
+    `  AWS_ENDPOINT_URL=${cloud.endpoint}                any AWS SDK v3 client, any credentials, region us-east-1`,
+    "  Ctrl-C                                                  stops; npm start -- --fresh forgets everything",
+    "",
+  ].join("\n");
+}
+
+async function oneCall(cloud: LocalCloud, options: CallOptions, output: Terminal): Promise<DemoResult> {
+  const duration = options.seconds * 1000;
+  const printer = new CallPrinter(output, duration, systemClock.now);
+  const caller = sourceOf(options.caller, CALLER_HERTZ);
+  const callee = sourceOf(options.callee, CALLEE_HERTZ);
+  try {
+    return await runDemoCall(cloud, {
+      pace: options.pace,
+      duration,
+      seed: systemClock.now(),
+      caller,
+      callee,
+      onProgress: (progress) => printer.progress(progress),
+      onEvent: (busName, event) => printer.event(busName, event),
+    });
+  } finally {
+    caller.close();
+    callee.close();
+  }
+}
+
+function sourceOf(file: string | undefined, hertz: number): AudioSource {
+  return file === undefined ? toneSource(hertz) : wavSource(file);
+}
+
+function openCloud(stateFolder: string, options: CallOptions, port: number): Promise<LocalCloud> {
+  return startLocalCloud({
+    stateFolder,
+    port,
+    onFailure: (description) => process.stderr.write(`local cloud: ${description}\n`),
+    ...(options.logs ? { onLog: (name, line) => process.stderr.write(`${name}: ${line}\n`) } : {}),
+  });
+}
+
+function folderOf(name: string): string {
+  const folder = join(repositoryRoot(), ".carillon", name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function freshFolder(name: string): string {
+  rmSync(join(repositoryRoot(), ".carillon", name), { recursive: true, force: true });
+  return folderOf(name);
+}

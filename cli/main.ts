@@ -1,0 +1,81 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { CarillonError, messageOf } from "../shared/errors.ts";
+import { deadLettersCommand } from "./dead-letters-command.ts";
+import { demoCommand, startCommand } from "./demo-command.ts";
+import { replayCommand } from "./replay-command.ts";
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("a number above zero is needed");
+  return value;
+};
+
+const integer = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number is needed");
+  return value;
+};
+
+function callOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--pace <pace>", "as fast as people speak, or as the machine goes")
+        .choices(["real", "max"])
+        .default("real"),
+    )
+    .option("--seconds <n>", "length of the call", positive, 10)
+    .option("--caller <file>", "what the caller says: a WAV file, 8 kHz, mono (default: a tone)")
+    .option("--callee <file>", "what the callee says")
+    .option("--logs", "prints what the functions log");
+}
+
+const program = new Command("carillon")
+  .description("Telephony backend for the Amazon Chime SDK voice services, and the local cloud it runs on")
+  .showHelpAfterError();
+
+callOptions(program.command("start"))
+  .description("brings the local cloud up, streams one demo call through it and stays up")
+  .option("--fresh", "forgets what earlier runs stored")
+  .option("--port <n>", "port on 127.0.0.1", integer, 4770)
+  .action(startCommand);
+
+callOptions(program.command("demo"))
+  .description("streams one demo call through a local cloud of its own, then exits")
+  .option("--json", "prints one JSON document and nothing else")
+  .action(demoCommand);
+
+program
+  .command("replay")
+  .description("runs recorded events through the functions they start, in a local cloud of its own")
+  .argument("<path...>", "an event file, or a folder: one recorded story, in order")
+  .option("--json", "prints one JSON document and nothing else")
+  .option("--shuffle <seed>", "delivers the events in another order", integer)
+  .option("--repeat [times]", "delivers each event this often", integer)
+  .option("--drop <seed>", "loses one event of each story", integer)
+  .option("--logs", "prints what the functions log")
+  .option("--update", "writes what happened to expected.json instead of comparing")
+  .action(replayCommand);
+
+const deadLetters = program.command("dead-letters").description("inputs that were given up on");
+for (const action of ["list", "retry"] as const) {
+  deadLetters
+    .command(action)
+    .description(action === "list" ? "shows them" : "sends each one back to where it failed")
+    .addOption(
+      new Option("--endpoint <url>", "of a local cloud").env("AWS_ENDPOINT_URL").default("http://127.0.0.1:4770"),
+    )
+    .option("--aws", "of the account that the AWS settings name")
+    .option("--json", "prints one JSON document and nothing else")
+    .action((options: { endpoint: string; aws?: boolean; json?: boolean }) => deadLettersCommand(action, options));
+}
+
+process.env["AWS_REGION"] ??= "us-east-1";
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const code = error instanceof CarillonError ? ` [${error.code}]` : "";
+  process.stderr.write(`carillon: ${messageOf(error)}${code}\n`);
+  if (!(error instanceof CarillonError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+}

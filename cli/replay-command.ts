@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { type Bundle, bundleFunctions } from "../functions/bundle.ts";
+import { repositoryRoot } from "../functions/repository-root.ts";
+import { startLocalCloud } from "../local/cloud.ts";
+import type { FunctionName } from "../shared/events/subscriptions.ts";
+import type { DeliveryFaults } from "./replay/delivery.ts";
+import { type DeliveredEvent, runStory, type StoryOutcome } from "./replay/run-story.ts";
+import { EXPECTED_FILE, readStories, type Story } from "./replay/story.ts";
+import { terminal } from "./timeline.ts";
+
+export interface ReplayOptions extends Omit<DeliveryFaults, "repeat"> {
+  readonly json?: boolean;
+  /** `true` when the option stands without a number: twice. */
+  readonly repeat?: number | true;
+  readonly logs?: boolean;
+  readonly update?: boolean;
+}
+
+/** What a replay of one story came to. */
+export interface ReplayResult extends StoryOutcome {
+  readonly story: string;
+  readonly delivered: readonly DeliveredEvent[];
+  /** Whether it is what `expected.json` says; null where nothing is expected, or an event was dropped on purpose. */
+  readonly asExpected: boolean | null;
+}
+
+/** Shorter than in the local cloud that stays up: nobody watches between the steps. */
+const REPLAY_ENVIRONMENT = { SETTLE_SECONDS: "1", IDLE_LIMIT_SECONDS: "1.5", QUIET_SECONDS: "0.3" };
+
+/** `carillon replay PATH...`: exit status 1 when something differs from what is expected. */
+export async function replayCommand(paths: readonly string[], options: ReplayOptions): Promise<void> {
+  const bundles = await bundleFunctions({ outdir: join(repositoryRoot(), "dist", "functions") });
+  const results: ReplayResult[] = [];
+  for (const story of paths.flatMap(readStories)) {
+    const result = await replay(story, options, bundles);
+    results.push(result);
+    if (result.asExpected === false) process.exitCode = 1;
+    if (!options.json) terminal.write(describe(story, result));
+  }
+  if (options.json) terminal.write(`${JSON.stringify(results, null, 2)}\n`);
+}
+
+/** Runs one story in a local cloud of its own, so that stories know nothing of each other. */
+async function replay(
+  story: Story,
+  { repeat, shuffle, drop, logs, update }: ReplayOptions,
+  bundles: Readonly<Record<FunctionName, Bundle>>,
+): Promise<ReplayResult> {
+  const stateFolder = mkdtempSync(join(tmpdir(), "carillon-replay-"));
+  const cloud = await startLocalCloud({
+    stateFolder,
+    bundles,
+    environment: REPLAY_ENVIRONMENT,
+    ...(logs ? { onLog: (name: string, line: string) => process.stderr.write(`${name}: ${line}\n`) } : {}),
+  });
+  try {
+    const faults: DeliveryFaults = {
+      ...(repeat === undefined ? {} : { repeat: repeat === true ? 2 : repeat }),
+      ...(shuffle === undefined ? {} : { shuffle }),
+      ...(drop === undefined ? {} : { drop }),
+    };
+    const { delivered, outcome } = await runStory(cloud, story, faults);
+    if (update && story.description !== null) {
+      writeFileSync(join(story.folder, EXPECTED_FILE), `${JSON.stringify(outcome, null, 2)}\n`);
+    }
+    const isCompared = story.expected !== null && drop === undefined && !update;
+    return {
+      story: story.name,
+      delivered,
+      ...outcome,
+      asExpected: isCompared ? isDeepStrictEqual(JSON.parse(JSON.stringify(outcome)), story.expected) : null,
+    };
+  } finally {
+    await cloud.close();
+    rmSync(stateFolder, { recursive: true, force: true });
+  }
+}
+
+function describe(story: Story, { delivered, calls, facts, deadLetters, asExpected }: ReplayResult): string {
+  const lines = [`${story.name}${story.description === null ? "" : `: ${story.description}`}`];
+  for (const { file, functions } of delivered) {
+    const started = functions
+      .map(({ name, failed }) => (failed === null ? name : `${name} failed: ${failed}`))
+      .join(", ");
+    lines.push(`  ${file} → ${started || "no function subscribes to it"}`);
+  }
+  for (const call of calls) {
+    const { transactionId, recording } = call as { transactionId: string; recording: RecordingLine | null };
+    lines.push(`  call ${transactionId}: ${recording ? recordingText(recording) : "no recording"}`);
+  }
+  for (const { detailType, factId } of facts) lines.push(`  fact ${detailType} ${factId}`);
+  for (const { target, errorCode, errorMessage } of deadLetters) {
+    lines.push(`  dead letter for ${target}: ${errorCode}: ${errorMessage}`);
+  }
+  if (asExpected !== null) lines.push(asExpected ? "  as expected" : `  NOT as ${EXPECTED_FILE} says`);
+  return `${lines.join("\n")}\n\n`;
+}
+
+interface RecordingLine {
+  readonly complete: boolean;
+  readonly durationSeconds: number;
+  readonly reasons: readonly string[];
+}
+
+function recordingText({ complete, durationSeconds, reasons }: RecordingLine): string {
+  return complete ? `recorded completely, ${durationSeconds} s` : `recording incomplete: ${reasons.join("; ")}`;
+}

@@ -1,0 +1,27 @@
+import { seededRandom } from "../../local/voice-connector/seeded-random.ts";
+import type { RecordedEvent } from "./story.ts";
+
+/** How badly events are delivered. */
+export interface DeliveryFaults {
+  /** Seed of another order. */
+  readonly shuffle?: number;
+  /** How often each event comes. */
+  readonly repeat?: number;
+  /** Seed of which event never comes. */
+  readonly drop?: number;
+}
+
+/** The events as they will be delivered, from the events as they were recorded. */
+export function deliveries(events: readonly RecordedEvent[], faults: DeliveryFaults): RecordedEvent[] {
+  const lost = faults.drop === undefined ? -1 : Math.floor(seededRandom(faults.drop)() * events.length);
+  const kept = events.filter((_event, index) => index !== lost);
+  const repeated = Array.from({ length: faults.repeat ?? 1 }, () => kept).flat();
+  return faults.shuffle === undefined ? repeated : shuffled(repeated, seededRandom(faults.shuffle));
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, rank: random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,35 @@
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { Bundle } from "../functions/bundle.ts";
+import { type FunctionName, functionRows } from "../shared/events/subscriptions.ts";
+import { CallsTable } from "./constructs/calls-table.ts";
+import { DeployedFunction } from "./constructs/deployed-function.ts";
+import { CarillonBus } from "./constructs/event-bus.ts";
+import { Queues } from "./constructs/queues.ts";
+import { RecordingsBucket } from "./constructs/recordings-bucket.ts";
+import { Triggers } from "./constructs/triggers.ts";
+import { environmentOf, type Resources } from "./resources.ts";
+
+export interface CarillonStackProps extends StackProps {
+  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+}
+
+/** All of Carillon, in whatever account and region it is deployed to. */
+export class CarillonStack extends Stack {
+  constructor(scope: Construct, id: string, { bundles, ...props }: CarillonStackProps) {
+    super(scope, id, { description: "Carillon: a telephony backend for Amazon Chime SDK voice", ...props });
+    const resources: Resources = {
+      bus: new CarillonBus(this, "Bus"),
+      table: new CallsTable(this, "Calls"),
+      bucket: new RecordingsBucket(this, "Recordings"),
+      queues: new Queues(this, "Queues").byName,
+    };
+    for (const { name } of functionRows) {
+      const deployed = new DeployedFunction(this, name, { name, bundleFolder: bundles[name].folder, resources });
+      new Triggers(deployed, "Triggers", { name, function: deployed.function, resources });
+    }
+    for (const [name, value] of Object.entries(environmentOf(resources))) {
+      new CfnOutput(this, name.replaceAll("_", ""), { value, description: `${name} of the functions` });
+    }
+  }
+}

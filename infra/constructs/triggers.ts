@@ -1,0 +1,66 @@
+import { Duration } from "aws-cdk-lib";
+import { type EventPattern as CdkEventPattern, Rule, type RuleProps, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction, type LambdaFunctionProps } from "aws-cdk-lib/aws-events-targets";
+import type { Function as Lambda } from "aws-cdk-lib/aws-lambda";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { type FunctionName, type FunctionSpec, functions, type Trigger } from "../../shared/events/subscriptions.ts";
+import type { Resources } from "../resources.ts";
+
+export interface TriggersProps {
+  readonly name: FunctionName;
+  readonly function: Lambda;
+  readonly resources: Resources;
+}
+
+/** EventBridge's own limits: it keeps trying to reach the function for a day. */
+const EVENT_DELIVERY = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+/** A tick that cannot be delivered is dropped for the next one. */
+const TICK_DELIVERY = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
+
+/** Everything that starts one function, as the subscription table says. */
+export class Triggers extends Construct {
+  readonly #props: TriggersProps;
+
+  constructor(scope: Construct, id: string, props: TriggersProps) {
+    super(scope, id);
+    this.#props = props;
+    const { triggers }: FunctionSpec = functions[props.name];
+    for (const [index, trigger] of triggers.entries()) this.#connect(`${trigger.kind}-${index}`, trigger);
+  }
+
+  #connect(id: string, trigger: Trigger): void {
+    switch (trigger.kind) {
+      case "event":
+        // Patterns go out as they stand: the CDK renames `detailType` and leaves every other field alone.
+        this.#rule(id, EVENT_DELIVERY, {
+          eventPattern: trigger.pattern as CdkEventPattern,
+          ...(trigger.bus === "carillon" ? { eventBus: this.#props.resources.bus } : {}),
+        });
+        break;
+      case "schedule":
+        this.#rule(id, TICK_DELIVERY, { schedule: Schedule.rate(Duration.minutes(trigger.everyMinutes)) });
+        break;
+      case "queue":
+        this.#readFrom(this.#props.resources.queues[trigger.queue], trigger);
+        break;
+      default:
+        trigger satisfies never;
+    }
+  }
+
+  #readFrom(queue: Queue, { batchSize, maximumConcurrency }: Extract<Trigger, { kind: "queue" }>): void {
+    this.#props.function.addEventSource(
+      new SqsEventSource(queue, { batchSize, maxConcurrency: maximumConcurrency, reportBatchItemFailures: true }),
+    );
+  }
+
+  #rule(id: string, delivery: LambdaFunctionProps, props: RuleProps): void {
+    const target = new LambdaFunction(this.#props.function, {
+      ...delivery,
+      deadLetterQueue: this.#props.resources.queues["dead-letters"],
+    });
+    new Rule(this, id, { ...props, description: `Starts ${this.#props.name}`, targets: [target] });
+  }
+}

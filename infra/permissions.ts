@@ -1,0 +1,60 @@
+import { Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { FunctionName } from "../shared/events/subscriptions.ts";
+import { CALLS_TABLE_SCHEMA, RECORDINGS_PREFIXES } from "../shared/runtime/resources.ts";
+import type { Resources } from "./resources.ts";
+
+interface Permission {
+  readonly actions: readonly string[];
+  /** ARNs the actions are allowed on. */
+  readonly on: (resources: Resources) => readonly string[];
+}
+
+const objects = (prefix: keyof typeof RECORDINGS_PREFIXES) => (resources: Resources) => [
+  resources.bucket.arnForObjects(`${RECORDINGS_PREFIXES[prefix]}*`),
+];
+
+/** A Voice Connector streams each leg to a stream of this name (service authorisation of AWSServiceRoleForAmazonChimeVoiceConnector). */
+const callStreams = ({ bus }: Resources) => [
+  Stack.of(bus).formatArn({ service: "kinesisvideo", resource: "stream", resourceName: "ChimeVoiceConnector-*" }),
+];
+
+/** Changing a call: its item, and everything that may leave through its outbox. */
+const CHANGE_CALLS: readonly Permission[] = [
+  { actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], on: ({ table }) => [table.tableArn] },
+  { actions: ["events:PutEvents"], on: ({ bus }) => [bus.eventBusArn] },
+  { actions: ["sqs:SendMessage"], on: ({ queues }) => Object.values(queues).map(({ queueArn }) => queueArn) },
+];
+
+/**
+ * What each function may do beyond writing its log and reading its queue: what its code calls, on what it calls it, and no more.
+ */
+export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
+  "track-streaming": CHANGE_CALLS,
+  "consume-audio": [
+    ...CHANGE_CALLS,
+    { actions: ["s3:PutObject"], on: objects("parts") },
+    { actions: ["kinesisvideo:GetDataEndpoint", "kinesisvideo:GetMedia"], on: callStreams },
+  ],
+  "finish-recording": [
+    ...CHANGE_CALLS,
+    // Powertools' record of what was finished already.
+    { actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"], on: ({ table }) => [table.tableArn] },
+    { actions: ["s3:GetObject"], on: objects("parts") },
+    { actions: ["s3:PutObject", "s3:AbortMultipartUpload"], on: objects("recordings") },
+    { actions: ["kinesisvideo:GetDataEndpoint", "kinesisvideo:ListFragments"], on: callStreams },
+  ],
+  reconcile: [
+    ...CHANGE_CALLS,
+    {
+      actions: ["dynamodb:Query"],
+      on: ({ table }) => [`${table.tableArn}/index/${CALLS_TABLE_SCHEMA.pendingIndex.name}`],
+    },
+  ],
+};
+
+export function policyStatements(name: FunctionName, resources: Resources): PolicyStatement[] {
+  return permissions[name].map(
+    ({ actions, on }) => new PolicyStatement({ actions: [...actions], resources: [...on(resources)] }),
+  );
+}

@@ -1,0 +1,26 @@
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import type { EventBus } from "aws-cdk-lib/aws-events";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { type QueueName, queues } from "../shared/events/subscriptions.ts";
+import type { EnvironmentName } from "../shared/runtime/resources.ts";
+
+/** What the functions share. */
+export interface Resources {
+  readonly bus: EventBus;
+  readonly table: TableV2;
+  readonly bucket: Bucket;
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+}
+
+/** The environment that tells a function where everything is. */
+export function environmentOf(resources: Resources): Record<EnvironmentName, string> {
+  return {
+    CALLS_TABLE: resources.table.tableName,
+    RECORDINGS_BUCKET: resources.bucket.bucketName,
+    [queues.work.environmentName]: resources.queues.work.queueUrl,
+    [queues.finish.environmentName]: resources.queues.finish.queueUrl,
+    [queues["dead-letters"].environmentName]: resources.queues["dead-letters"].queueUrl,
+    BUS_NAME: resources.bus.eventBusName,
+  };
+}

@@ -1,0 +1,180 @@
+import { join } from "node:path";
+import { type Bundle, bundleFunctions } from "../functions/bundle.ts";
+import { repositoryRoot } from "../functions/repository-root.ts";
+import type { Clock } from "../shared/clock.ts";
+import { systemClock } from "../shared/clock.ts";
+import { type FunctionName, functionRows, type QueueName } from "../shared/events/subscriptions.ts";
+import { deployedName } from "../shared/runtime/resources.ts";
+import { deployFunctions, deployQueues, deployRules, deployTable, environmentOf, LOCAL_NAMES } from "./deployment.ts";
+import { createDynamoDB } from "./dynamodb.ts";
+import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
+import { createKinesisVideo, type KinesisVideo } from "./kinesis-video/kinesis-video.ts";
+import { type KinesisVideoPolicies, unhurriedPolicies } from "./kinesis-video/policies.ts";
+import { startEventSource } from "./lambda/event-sources.ts";
+import { createFunctions, type Functions } from "./lambda/functions.ts";
+import type { Outcome } from "./lambda/sandbox.ts";
+import { startSchedule } from "./lambda/schedules.ts";
+import { createLambdaHandler } from "./lambda/service.ts";
+import { createS3, type S3 } from "./s3/s3.ts";
+import { startServer } from "./server.ts";
+import { createQueues, type Queues } from "./sqs/queues.ts";
+
+/** The account and region that every local resource belongs to. */
+export const LOCAL_ACCOUNT = "111122223333";
+export const LOCAL_REGION = "us-east-1";
+
+export interface LocalCloudOptions {
+  /** Folder of everything that survives a restart. */
+  readonly stateFolder: string;
+  /** 0 (any free port) unless given. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Bundles to run; made anew unless given. */
+  readonly bundles?: Readonly<Record<FunctionName, Bundle>>;
+  /** Added to every function's environment, for example shorter waits. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly kinesisVideo?: Partial<KinesisVideoPolicies>;
+  /** Instead of the queues' own, so that what a crash left comes back soon. */
+  readonly visibilityTimeoutInSeconds?: number;
+  /** Runs the handlers in this process, for a debugger. */
+  readonly inProcess?: boolean;
+  readonly onLog?: (functionName: string, line: string) => void;
+  readonly onInvoked?: (functionName: string, event: unknown, outcome: Outcome) => void;
+  /** Hears of a defect of the local cloud itself. */
+  readonly onFailure?: (description: string) => void;
+}
+
+export interface LocalCloud {
+  readonly endpoint: string;
+  readonly stateFolder: string;
+  readonly queues: Queues;
+  readonly queueUrls: Readonly<Record<QueueName, string>>;
+  readonly bridge: EventBridge;
+  readonly functions: Functions;
+  readonly kinesisVideo: KinesisVideo;
+  readonly s3: S3;
+  /** Stops everything; state stays for the next start. */
+  close(): Promise<void>;
+}
+
+/** Shorter than in AWS, so that a person at a terminal does not wait. */
+const LOCAL_ENVIRONMENT = {
+  SETTLE_SECONDS: "3",
+  IDLE_LIMIT_SECONDS: "15",
+  QUIET_SECONDS: "0.6",
+  LEASE_SECONDS: "15",
+} as const;
+const LOCAL_RETRY_DELAY = 1_000;
+
+/** The cloud of one laptop: every AWS service Carillon uses on one loopback port, with Carillon deployed to it. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { stateFolder, clock = systemClock, random = Math.random, onLog, onInvoked, onFailure = () => {} } = options;
+  const bundles = options.bundles ?? (await bundleFunctions({ outdir: join(repositoryRoot(), "dist", "functions") }));
+  const place = { account: LOCAL_ACCOUNT, region: LOCAL_REGION };
+  let address = "";
+  const endpoint = () => address;
+
+  const queues = createQueues({ clock, stateFolder, ...place, endpoint });
+  const functions = createFunctions({
+    clock,
+    ...place,
+    endpoint,
+    stateFolder,
+    worker: join(repositoryRoot(), "local", "lambda", "sandbox-worker.mjs"),
+    inProcess: options.inProcess ?? false,
+    firstRetryDelay: LOCAL_RETRY_DELAY,
+    sendToQueue: (queueUrl, body) => void queues.send(queueUrl, body),
+    ...(onLog ? { onLog } : {}),
+    ...(onInvoked ? { onInvoked } : {}),
+  });
+  const bridge = createEventBridge({
+    clock,
+    stateFolder,
+    ...place,
+    random,
+    targets: {
+      lambda: async (arn, event) => functions.invokeAsync(arn, event),
+      sqs: async (arn, body, attributes) => void queues.send(queues.urlOfArn(arn), body, { attributes }),
+    },
+    onDropped: (event, reason) => onFailure(`event ${event.id} was dropped: ${reason}`),
+  });
+  const kinesisVideo = createKinesisVideo({
+    stateFolder: join(stateFolder, "kinesis-video"),
+    clock,
+    random,
+    ...place,
+    policies: { ...unhurriedPolicies, ...options.kinesisVideo },
+  });
+  const s3 = createS3({ stateFolder: join(stateFolder, "s3"), clock });
+  const dynamodb = createDynamoDB(join(stateFolder, "dynamodb"));
+  const server = await startServer({
+    port: options.port ?? 0,
+    account: LOCAL_ACCOUNT,
+    handlers: {
+      sqs: queues.handler,
+      events: bridge.handler,
+      kinesisvideo: kinesisVideo.handler,
+      s3: s3.handler,
+      dynamodb: dynamodb.handler,
+      lambda: createLambdaHandler(functions),
+    },
+    onFailure,
+  });
+  address = server.endpoint;
+
+  const queueUrls = deployQueues(queues, options.visibilityTimeoutInSeconds);
+  await deployTable(address, LOCAL_REGION);
+  await s3.createBucket(LOCAL_NAMES.bucket);
+  const environment = { ...environmentOf(queueUrls), ...LOCAL_ENVIRONMENT, ...options.environment };
+  deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
+  deployRules(bridge, functions, queues.arn(deployedName("dead-letters")));
+  const sources = startTriggers({ functions, queues, queueUrls, clock, onFailure });
+
+  return {
+    endpoint: address,
+    stateFolder,
+    queues,
+    queueUrls,
+    bridge,
+    functions,
+    kinesisVideo,
+    s3,
+    async close() {
+      bridge.close();
+      // Sandboxes first: an event source waits for the invocations it started.
+      await functions.close();
+      queues.close();
+      await Promise.all(sources.map((source) => source.close()));
+      await server.close();
+      kinesisVideo.close();
+      s3.close();
+      await dynamodb.close();
+    },
+  };
+}
+
+/** Starts what runs without an event: queue mappings and schedules. */
+function startTriggers(options: {
+  functions: Functions;
+  queues: Queues;
+  queueUrls: Readonly<Record<QueueName, string>>;
+  clock: Clock;
+  onFailure: (description: string) => void;
+}): { close(): Promise<void> }[] {
+  const { functions, queues, queueUrls, clock, onFailure } = options;
+  const place = { account: LOCAL_ACCOUNT, region: LOCAL_REGION };
+  return functionRows.flatMap(({ name, triggers }) =>
+    triggers.flatMap((trigger) => {
+      const functionName = deployedName(name);
+      if (trigger.kind === "event") return [];
+      if (trigger.kind === "schedule") {
+        return [startSchedule({ functions, functionName, period: trigger.everyMinutes * 60_000, clock, ...place })];
+      }
+      const { queue, batchSize, maximumConcurrency } = trigger;
+      const queueArn = queues.arn(deployedName(queue));
+      const source = { queues, queueUrl: queueUrls[queue], queueArn, functions, functionName, clock, onFailure };
+      return [startEventSource({ ...source, batchSize, maximumConcurrency, region: LOCAL_REGION })];
+    }),
+  );
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { basename, dirname, extname } from "node:path";
+
+/** What a sandbox has to know of a function. */
+export interface FunctionCode {
+  readonly name: string;
+  readonly arn: string;
+  /** File that exports the handler. */
+  readonly bundle: string;
+  /** Name of the exported handler. */
+  readonly handlerName: string;
+  /** Variables of the function itself; the sandbox adds those that Lambda sets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutInSeconds: number;
+  readonly memoryInMegabytes: number;
+}
+
+/**
+ * The environment of a sandbox: the variables Lambda itself sets (Lambda developer guide, "Defined runtime environment variables"),
+ * with credentials that mean nothing, the endpoint of the local cloud, and the function's own.
+ */
+export function sandboxEnvironment(code: FunctionCode, region: string, endpoint: string): Record<string, string> {
+  return {
+    PATH: process.env["PATH"] ?? "",
+    TZ: "UTC",
+    LANG: "en_US.UTF-8",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_LAMBDA_FUNCTION_NAME: code.name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(code.memoryInMegabytes),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${code.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: `local/${randomUUID()}`,
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    LAMBDA_TASK_ROOT: dirname(code.bundle),
+    _HANDLER: `${basename(code.bundle, extname(code.bundle))}.${code.handlerName}`,
+    ...code.environment,
+  };
+}

@@ -1,0 +1,29 @@
+import { sandboxEnvironment } from "./function-code.ts";
+import { describeError, loadHandler, runHandler } from "./run-handler.mjs";
+import type { Outcome, Sandbox, SandboxOptions } from "./sandbox.ts";
+
+/**
+ * The handler in this process, for a debugger: no freezing, no timeout, and its log goes to this process's own output.
+ * All functions share one environment and one copy of each bundle; a variable that two of them set is the last one's.
+ */
+export function createInProcessSandbox(options: SandboxOptions): Sandbox {
+  const { code } = options;
+  Object.assign(process.env, sandboxEnvironment(code, options.region, options.endpoint));
+  const handler = loadHandler(code.bundle, code.handlerName);
+  // The failure of an import is told to each invocation.
+  handler.catch(() => {});
+  return {
+    isAlive: true,
+    async invoke({ id, event }): Promise<Outcome> {
+      const deadline = Date.now() + code.timeoutInSeconds * 1000;
+      const { name: functionName, arn: functionArn, memoryInMegabytes } = code;
+      const invocation = { id, event, deadline, functionName, functionArn, memoryInMegabytes };
+      try {
+        return { kind: "reply", json: await runHandler(await handler, invocation) };
+      } catch (error) {
+        return { kind: "error", error: describeError(error) };
+      }
+    },
+    close: async () => {},
+  };
+}

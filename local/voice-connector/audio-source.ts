@@ -1,0 +1,78 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { CarillonError } from "../../shared/errors.ts";
+import { decoderFor } from "../../shared/media/codec.ts";
+import { sine } from "../../shared/media/tones.ts";
+import { parseWav } from "../../shared/media/wav.ts";
+
+/** What a telephone leg carries: 8,000 samples a second, one channel. */
+export const RATE_IN_HERTZ = 8000;
+
+/** What one party says. Only what is asked for is in memory. */
+export interface AudioSource {
+  /** Samples there are; null for a source that never ends. */
+  readonly lengthSamples: number | null;
+  /** `count` samples from sample `from` on; silence past the end. */
+  read(from: number, count: number): Int16Array;
+  close(): void;
+}
+
+/** A file that no telephone call could carry. */
+export class UnsupportedCallAudioError extends CarillonError {
+  readonly code = "UNSUPPORTED_CALL_AUDIO";
+}
+
+const TONE_LEVEL = 0.5;
+
+/** A tone that goes on for as long as the call does, at half of full scale. */
+export function toneSource(hertz: number): AudioSource {
+  const tone = { hertz, rateInHertz: RATE_IN_HERTZ, level: TONE_LEVEL };
+  return { lengthSamples: null, read: (from, count) => sine(tone, from, count), close: () => {} };
+}
+
+/** Format and other chunks come first; the samples need not be read to find them. */
+const LAYOUT_BYTES = 64 * 1024;
+const UNKNOWN_LENGTH = 0xffffffff;
+
+/**
+ * A WAV file: 8 kHz, mono, 16-bit PCM or G.711, read piece by piece.
+ * @throws UnsupportedCallAudioError when it has another rate or more channels; WavError when it is no WAV file
+ */
+export function wavSource(path: string): AudioSource {
+  const file = openSync(path, "r");
+  try {
+    const start = readAt(file, 0, LAYOUT_BYTES);
+    const { encoding, channels, rateInHertz, dataStart } = parseWav(start);
+    if (rateInHertz !== RATE_IN_HERTZ || channels !== 1) {
+      const message = `${path} has ${channels} channels at ${rateInHertz} Hz; a call carries one at ${RATE_IN_HERTZ} Hz`;
+      throw new UnsupportedCallAudioError(message);
+    }
+    const bytesPerSample = encoding === "L16" ? 2 : 1;
+    const decode = decoderFor(`audio/${encoding}`);
+    const lengthSamples = Math.floor(dataBytes(file, start, dataStart) / bytesPerSample);
+    return {
+      lengthSamples,
+      read(from, count) {
+        const samples = new Int16Array(count);
+        const available = Math.max(0, Math.min(count, lengthSamples - from));
+        samples.set(decode(readAt(file, dataStart + from * bytesPerSample, available * bytesPerSample)));
+        return samples;
+      },
+      close: () => closeSync(file),
+    };
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+/** Bytes of samples in the whole file, of which only the start was parsed. */
+function dataBytes(file: number, start: Uint8Array, dataStart: number): number {
+  const declared = new DataView(start.buffer, start.byteOffset).getUint32(dataStart - 4, true);
+  const left = fstatSync(file).size - dataStart;
+  return declared === 0 || declared === UNKNOWN_LENGTH ? left : Math.min(declared, left);
+}
+
+function readAt(file: number, position: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
+}

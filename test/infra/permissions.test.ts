@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { bundleFunctions } from "../../functions/bundle.ts";
+import { permissions } from "../../infra/permissions.ts";
+import type { FunctionName } from "../../shared/events/subscriptions.ts";
+import { useStateFolder } from "../support/state-folder.ts";
+
+const stateFolder = useStateFolder();
+
+/** The action that each command needs (AWS Service Authorization Reference). */
+const ACTIONS: Readonly<Record<string, string>> = {
+  GetItem: "dynamodb:GetItem",
+  PutItem: "dynamodb:PutItem",
+  DeleteItem: "dynamodb:DeleteItem",
+  UpdateItem: "dynamodb:UpdateItem",
+  Query: "dynamodb:Query",
+  PutEvents: "events:PutEvents",
+  GetDataEndpoint: "kinesisvideo:GetDataEndpoint",
+  GetMedia: "kinesisvideo:GetMedia",
+  ListFragments: "kinesisvideo:ListFragments",
+  GetObject: "s3:GetObject",
+  PutObject: "s3:PutObject",
+  CreateMultipartUpload: "s3:PutObject",
+  UploadPart: "s3:PutObject",
+  CompleteMultipartUpload: "s3:PutObject",
+  AbortMultipartUpload: "s3:AbortMultipartUpload",
+  SendMessage: "sqs:SendMessage",
+};
+
+/** Commands that are inside SDK packages without a way to reach them from here: credentials, table scans, tags, directory buckets. */
+const UNREACHED =
+  /^(Assume|Create(OAuth2)?Token|CreateSession|GetRoleCredentials|DescribeEndpoints|Scan|PutObjectTagging|DynamoDBDocumentClient|Get$|Update$)/;
+
+const sorted = (actions: Iterable<string>) => [...new Set(actions)].sort();
+
+describe("permissions", () => {
+  it("are what the code in the bundles calls, no less and no more", async () => {
+    const bundles = await bundleFunctions({ outdir: stateFolder(), minify: false });
+
+    const functions = (Object.keys(bundles) as FunctionName[]).map((name) => ({
+      granted: permissions[name].flatMap(({ actions }) => actions),
+      needed: actionsIn(join(bundles[name].folder, "index.mjs")),
+    }));
+
+    for (const { granted, needed } of functions) expect(needed).toEqual(expect.arrayContaining(granted));
+    expect(sorted(functions.flatMap(({ granted }) => granted))).toEqual(
+      sorted(functions.flatMap(({ needed }) => needed)),
+    );
+  });
+});
+
+function actionsIn(file: string): string[] {
+  const commands = [...readFileSync(file, "utf8").matchAll(/\b(\w+?)Command\d* = class/g)].map(([, name = ""]) => name);
+  return commands
+    .filter((name) => !UNREACHED.test(name))
+    .map((name) => ACTIONS[name] ?? `no action is known for ${name}`);
+}

@@ -1,0 +1,132 @@
+import { functionRows } from "../../shared/events/subscriptions.ts";
+import { CALLS_TABLE_SCHEMA, ENVIRONMENT_NAMES, RECORDINGS_PREFIXES } from "../../shared/runtime/resources.ts";
+import { at, list, resourcesOf, statementsOf, synthesise } from "./synthesise.ts";
+
+const template = synthesise();
+const deniesPlainHttp = expect.objectContaining({
+  effect: "Deny",
+  condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
+describe("the template", () => {
+  it("is the same each time", () => {
+    expect(synthesise().toJSON()).toEqual(template.toJSON());
+  });
+
+  it("names no account, region or folder", () => {
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/\b\d{12}\b|\b(us|eu|ap)-\w+-\d\b|\/(tmp|home|work)\//);
+  });
+});
+
+describe("functions", () => {
+  it.each(functionRows.map(({ name }) => name))(
+    "run %s on Node.js 24 with the environment that settings are read from",
+    (name) => {
+      const [found] = resourcesOf(template, "AWS::Lambda::Function").filter(
+        ({ properties }) => at(properties, "FunctionName") === `carillon-${name}`,
+      );
+
+      expect(found?.properties).toMatchObject({
+        Runtime: "nodejs24.x",
+        Architectures: ["arm64"],
+        Handler: "index.handler",
+      });
+      const variables = at(found?.properties, "Environment", "Variables") as Record<string, unknown>;
+      expect(
+        Object.keys(variables)
+          .filter((key) => !key.startsWith("POWERTOOLS_"))
+          .sort(),
+      ).toEqual([...ENVIRONMENT_NAMES, "NODE_OPTIONS"].sort());
+      expect(variables["NODE_OPTIONS"]).toBe("--enable-source-maps");
+    },
+  );
+
+  it("log to a group of their own that forgets", () => {
+    const groups = resourcesOf(template, "AWS::Logs::LogGroup");
+
+    expect(groups.map(({ properties }) => at(properties, "LogGroupName")).sort()).toEqual(
+      functionRows.map(({ name }) => `/aws/lambda/carillon-${name}`).sort(),
+    );
+    for (const { properties } of groups) expect(at(properties, "RetentionInDays")).toBe(30);
+  });
+});
+
+describe("what is stored", () => {
+  it("outlives the stack", () => {
+    const kept = resourcesOf(template).filter(({ whenDeleted }) => whenDeleted === "Retain");
+
+    expect(kept.map(({ type }) => type).sort()).toEqual(["AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket"]);
+  });
+
+  it("is, for calls, a table on demand with recovery to any moment, protected from deletion", () => {
+    const [table] = resourcesOf(template, "AWS::DynamoDB::GlobalTable");
+
+    expect(table?.properties).toMatchObject({
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [
+        { AttributeName: CALLS_TABLE_SCHEMA.partitionKey, KeyType: "HASH" },
+        { AttributeName: CALLS_TABLE_SCHEMA.sortKey, KeyType: "RANGE" },
+      ],
+      GlobalSecondaryIndexes: [{ IndexName: CALLS_TABLE_SCHEMA.pendingIndex.name }],
+      Replicas: [
+        {
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+      ],
+    });
+  });
+
+  it("is, for audio, a private encrypted bucket whose parts expire", () => {
+    const [bucket] = resourcesOf(template, "AWS::S3::Bucket");
+
+    expect(bucket?.properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+    });
+    expect(at(bucket?.properties, "LifecycleConfiguration", "Rules")).toEqual([
+      expect.objectContaining({ Prefix: RECORDINGS_PREFIXES.parts, ExpirationInDays: 7 }),
+      expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+    ]);
+  });
+
+  it.each(["AWS::S3::Bucket", "AWS::SQS::Queue"])("is, in each %s, out of reach of plain http", (type) => {
+    const policies = resourcesOf(template, `${type}Policy`);
+
+    expect(policies).toHaveLength(resourcesOf(template, type).length);
+    for (const policy of policies) expect(statementsOf(policy)).toContainEqual(deniesPlainHttp);
+  });
+
+  it("is encrypted while it waits in a queue", () => {
+    for (const { properties } of resourcesOf(template, "AWS::SQS::Queue")) {
+      expect(at(properties, "SqsManagedSseEnabled")).toBe(true);
+    }
+  });
+});
+
+describe("roles", () => {
+  const roles = resourcesOf(template, "AWS::IAM::Role");
+  const allowed = resourcesOf(template, "AWS::IAM::Policy").flatMap(statementsOf);
+
+  it("are one for each function, without managed policies", () => {
+    expect(roles).toHaveLength(functionRows.length);
+    for (const { properties } of roles) expect(list(at(properties, "ManagedPolicyArns"))).toEqual([]);
+  });
+
+  it("name every action and every resource", () => {
+    expect(allowed.length).toBeGreaterThan(0);
+    for (const { effect, actions, on } of allowed) {
+      expect(effect).toBe("Allow");
+      for (const action of actions) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+      for (const resource of on) expect(resource).not.toBe('"*"');
+    }
+  });
+});
