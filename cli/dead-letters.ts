@@ -8,7 +8,8 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type DeadLetter, parseDeadLetter } from "../shared/events/dead-letter.ts";
+import { messageOf } from "../shared/errors.ts";
+import { type DeadLetter, type DeadLetterMessage, parseDeadLetter } from "../shared/events/dead-letter.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
 
 /** While it is looked at, a message stays hidden from others. */
@@ -80,6 +81,10 @@ export async function openDeadLetters(endpoint?: string): Promise<DeadLetterQueu
       const sent: FoundDeadLetter[] = [];
       for (const message of await receiveAll()) {
         const letter = found(message);
+        if (letter.target.kind === "nowhere") {
+          await release(message);
+          continue;
+        }
         await sendBack(letter);
         await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
         sent.push(letter);
@@ -98,11 +103,21 @@ function found(message: Message): FoundDeadLetter {
     name,
     StringValue,
   ]);
-  const letter = parseDeadLetter({
+  const sentAt = new Date(Number(message.Attributes?.SentTimestamp ?? 0)).toISOString();
+  const letter = {
     body: message.Body ?? "",
     attributes: Object.fromEntries(attributes),
     sourceQueueArn: message.Attributes?.DeadLetterQueueSourceArn ?? null,
-  });
-  const sentAt = new Date(Number(message.Attributes?.SentTimestamp ?? 0)).toISOString();
-  return { ...letter, id: message.MessageId ?? "", sentAt };
+  };
+  return { ...readable(letter), id: message.MessageId ?? "", sentAt };
+}
+
+/** One message that nobody understands must not hide the others. */
+function readable(message: DeadLetterMessage): DeadLetter {
+  try {
+    return parseDeadLetter(message);
+  } catch (error) {
+    const target = { kind: "nowhere", name: "" } as const;
+    return { target, payload: message.body, errorCode: "UNREADABLE", errorMessage: messageOf(error) };
+  }
 }

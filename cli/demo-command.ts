@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -40,26 +41,27 @@ export async function startCommand(
   const stateFolder = options.fresh ? freshFolder("start") : folderOf("start");
   const cloud = await openCloud(stateFolder, options, options.port);
   terminal.write(`Carillon's local cloud is up at ${cloud.endpoint}\n\n`);
-  const stopped = new Promise<void>((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  const stopped = once(stop.signal, "abort");
   try {
-    await Promise.race([demonstrate(cloud, options), stopped]);
+    await Promise.race([demonstrate(cloud, options, stop.signal), stopped]);
   } finally {
     terminal.write("\nStopping; the state stays for the next start.\n");
     await cloud.close();
   }
 }
 
-/** A call, what to try next, and another call whenever somebody presses Enter. Never returns. */
-async function demonstrate(cloud: LocalCloud, options: CallOptions): Promise<never> {
+/** A call, what to try next, and another call whenever somebody presses Enter, until the signal. */
+async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: AbortSignal): Promise<void> {
   terminal.write(summary(await oneCall(cloud, options, terminal)));
   terminal.write(whatToTry(cloud));
-  for await (const _line of createInterface({ input: process.stdin })) {
+  const stopped = once(signal, "abort");
+  for await (const _line of createInterface({ input: process.stdin, signal })) {
     terminal.write(summary(await oneCall(cloud, options, terminal)));
   }
-  return new Promise<never>(() => setInterval(() => {}, 2 ** 30));
+  // Nobody at the keyboard, or no keyboard: the cloud stays up all the same.
+  await stopped;
 }
 
 function whatToTry(cloud: LocalCloud): string {

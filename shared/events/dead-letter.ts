@@ -11,9 +11,9 @@ export interface DeadLetterMessage {
   readonly sourceQueueArn: string | null;
 }
 
-/** An input that was given up on, and where to send it to have it tried again. */
+/** An input that was given up on, and where to send it to have it tried again: nowhere, if that cannot be told. */
 export interface DeadLetter {
-  readonly target: { readonly kind: "function" | "queue"; readonly name: string };
+  readonly target: { readonly kind: "function" | "queue" | "nowhere"; readonly name: string };
   /** What to send: the event as JSON, or the message body. */
   readonly payload: string;
   readonly errorCode: string;

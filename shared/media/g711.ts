@@ -2,8 +2,9 @@
  * ITU-T G.711: A-law and mu-law, with 16-bit linear samples on the other side.
  *
  * Two choices the Recommendation leaves open. A sample that lies on a decision value belongs to the interval further from zero in
- * mu-law, on both sides, and below zero to the nearer one in A-law (its one's complement is quantised): as in Sun's g711.c. The two
- * zeros of mu-law, 0xFF and 0x7F, both decode to 0; 0 encodes to 0xFF, so 0x7F is the one code that does not come back.
+ * mu-law, on both sides, and below zero to the nearer one in A-law (its one's complement is quantised): multiples of 8 (A-law) and 4
+ * (mu-law) come out as in Sun's g711.c. The two zeros of mu-law, 0xFF and 0x7F, both decode to 0; 0 encodes to 0xFF, so 0x7F is the one
+ * code that does not come back.
  */
 
 export type G711Law = "A" | "mu";
