@@ -142,13 +142,14 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     s3,
     async close() {
       bridge.close();
-      // Sandboxes first: an event source waits for the invocations it started.
+      // Nothing new starts; an event source then waits for the invocations that end with their sandboxes.
+      const stopped = sources.map((source) => source.close());
       await functions.close();
       queues.close();
-      await Promise.all(sources.map((source) => source.close()));
+      await Promise.all(stopped);
       await server.close();
       kinesisVideo.close();
-      s3.close();
+      await s3.close();
       await dynamodb.close();
     },
   };
@@ -169,7 +170,9 @@ function startTriggers(options: {
       const functionName = deployedName(name);
       if (trigger.kind === "event") return [];
       if (trigger.kind === "schedule") {
-        return [startSchedule({ functions, functionName, period: trigger.everyMinutes * 60_000, clock, ...place })];
+        return [
+          startSchedule({ functions, functionName, period: trigger.everyMinutes * 60_000, clock, ...place, onFailure }),
+        ];
       }
       const { queue, batchSize, maximumConcurrency } = trigger;
       const queueArn = queues.arn(deployedName(queue));

@@ -17,6 +17,8 @@ export interface LegEvidence {
   /** First and last moment of its audio by producer time; null where there is none. */
   readonly span: { readonly from: number; readonly to: number } | null;
   readonly gapSamples: number;
+  /** Every stretch of its audio told when it was; else gaps could hide. */
+  readonly isTimed: boolean;
   /** What the archive holds around the leg; null where it could not be asked. */
   readonly archive: readonly ListedFragment[] | null;
 }
@@ -51,7 +53,7 @@ export function incompleteBecause(call: Call, evidence: readonly LegEvidence[]):
 }
 
 function legReasons(call: Call, evidence: LegEvidence): string[] {
-  const { leg, span, gapSamples, archive } = evidence;
+  const { leg, span, gapSamples, isTimed, archive } = evidence;
   const drain = drainOf(call, leg);
   const end = endedAt(leg);
   const unread = unreadFragments(evidence);
@@ -62,6 +64,7 @@ function legReasons(call: Call, evidence: LegEvidence): string[] {
     [span === null, "no audio was read"],
     [span !== null && span.from - leg.stream.startTime > EDGE_TOLERANCE, "its audio starts later than the leg"],
     [span !== null && end !== null && end - span.to > EDGE_TOLERANCE, "its audio ends before the leg"],
+    [span !== null && !isTimed, "parts of its audio do not say when they were"],
     [gapSamples > 0, `${gapSamples} samples are missing`],
     [archive === null, "the archive could not be asked"],
     [archive !== null && unlisted.length > 0, `the archive does not list ${unlisted.length} fragments that were read`],

@@ -73,7 +73,7 @@ export async function finishRecording(services: FinishRecordingServices, transac
     key,
     manifestKey: `${base}manifest.json`,
     durationSeconds: aligned.samples / RATE_IN_HERTZ,
-    gapSamples: legs.reduce((sum, { plan }) => plan.gaps.reduce((all, gap) => all + gap.samples, sum), 0),
+    gapSamples: legs.reduce((sum, { plan }) => sum + plan.gapSamples, 0),
     channels: legs.map(({ leg, plan }, index) => ({
       legId: leg.stream.legId,
       role: roleOf(leg),
@@ -118,7 +118,8 @@ async function evidenceOf(services: FinishRecordingServices, { leg, parts, plan 
       fragments.reduce((sum, fragment) => sum + samplesOf(fragment), 0) === 0
         ? null
         : { from: plan.origin, to: plan.origin + (plan.samples * 1000) / RATE_IN_HERTZ },
-    gapSamples: plan.gaps.reduce((sum, gap) => sum + gap.samples, 0),
+    gapSamples: plan.gapSamples,
+    isTimed: plan.isOriginTimed && plan.untimedRuns === 0,
     archive: await services.archive(streamArn, startTime - ARCHIVE_MARGIN, to),
   };
 }

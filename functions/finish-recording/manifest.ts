@@ -33,6 +33,8 @@ export function manifestOf(
       trailSamples: aligned.legs[index]?.trailSamples ?? 0,
       gaps: plan.gaps,
       overlaps: plan.overlaps,
+      drifts: plan.drifts,
+      isOriginTimed: plan.isOriginTimed,
       untimedRuns: plan.untimedRuns,
       parts: parts.map(({ key }) => key),
       fragments: parts.flatMap(({ index: part }) =>

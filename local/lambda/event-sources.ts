@@ -1,20 +1,23 @@
 import { createHash } from "node:crypto";
+import type { SQSMessageAttribute, SQSRecord } from "aws-lambda";
 import type { Clock } from "../../shared/clock.ts";
 import { messageOf } from "../../shared/errors.ts";
+import type { StoredAttribute } from "../sqs/message.ts";
 import type { ReceivedMessage } from "../sqs/queue.ts";
 import type { Queues } from "../sqs/queues.ts";
 import type { Functions } from "./functions.ts";
 
 export interface EventSourceOptions {
-  readonly queues: Queues;
+  readonly queues: Pick<Queues, "receive" | "delete">;
   readonly queueUrl: string;
   readonly queueArn: string;
-  readonly functions: Functions;
+  readonly functions: Pick<Functions, "invoke">;
   readonly functionName: string;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
   readonly region: string;
   readonly clock: Clock;
+  /** Hears why messages could not be received, handed over or deleted. A function's own failures are not told here. */
   readonly onFailure?: (description: string) => void;
 }
 
@@ -26,53 +29,42 @@ const AFTER_FAILURE = 1_000;
  * rest comes back after the queue's visibility timeout.
  */
 export function startEventSource(options: EventSourceOptions): { close(): Promise<void> } {
-  const {
-    queues,
-    queueUrl,
-    functions,
-    functionName,
-    batchSize,
-    maximumConcurrency,
-    clock,
-    onFailure = () => {},
-  } = options;
+  const { queues, queueUrl, functions, functionName, batchSize, maximumConcurrency, clock } = options;
+  const { onFailure = () => {} } = options;
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
 
   async function handle(messages: readonly ReceivedMessage[]): Promise<void> {
-    const failed = await failedIds(messages);
-    // A message may be gone meanwhile, for example when the queue was purged.
+    const event = { Records: messages.map((message) => recordOf(message, options)) };
+    const outcome = await functions.invoke(functionName, event, { whenFull: "wait" });
+    if (outcome.kind === "error") return;
+    const failed = reportedFailures(outcome.json, new Set(messages.map(({ id }) => id)));
     for (const message of messages) if (!failed.has(message.id)) queues.delete(queueUrl, message.receiptHandle);
   }
 
-  async function failedIds(messages: readonly ReceivedMessage[]): Promise<Set<string>> {
-    const all = new Set(messages.map(({ id }) => id));
-    const outcome = await functions.invoke(functionName, {
-      Records: messages.map((message) => record(message, options)),
-    });
-    return outcome.kind === "error" ? all : reportedFailures(JSON.parse(outcome.json), all);
+  /** After a failure of the local cloud, for example a queue that is gone, the next attempt is not made at once. */
+  async function orPause(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      onFailure(`${functionName} on ${queueUrl}: ${messageOf(error)}`);
+      await clock.sleep(AFTER_FAILURE, stop.signal);
+    }
+  }
+
+  async function pollOnce(): Promise<void> {
+    const poll = { maxMessages: batchSize, waitMs: LONG_POLL, signal: stop.signal };
+    const messages = await queues.receive(queueUrl, poll);
+    if (messages.length === 0) return;
+    const work = orPause(handle(messages)).finally(() => running.delete(work));
+    running.add(work);
   }
 
   async function poll(): Promise<void> {
     while (!stop.signal.aborted) {
-      if (running.size >= maximumConcurrency) {
-        await Promise.race(running);
-        continue;
-      }
-      const messages = await queues.receive(queueUrl, {
-        maxMessages: batchSize,
-        waitMs: LONG_POLL,
-        signal: stop.signal,
-      });
-      if (messages.length === 0) continue;
-      const work = handle(messages)
-        .catch(async (error: unknown) => {
-          if (stop.signal.aborted) return;
-          onFailure(`${functionName}: ${messageOf(error)}`);
-          await clock.sleep(AFTER_FAILURE, stop.signal);
-        })
-        .finally(() => running.delete(work));
-      running.add(work);
+      if (running.size < maximumConcurrency) await orPause(pollOnce());
+      else await Promise.race(running);
     }
   }
 
@@ -86,29 +78,42 @@ export function startEventSource(options: EventSourceOptions): { close(): Promis
   };
 }
 
-/** An answer that is empty or not of the documented form is no failure; an id that was not in the batch fails all of it (AWS: services-sqs-errorhandling). */
-function reportedFailures(reply: unknown, all: ReadonlySet<string>): Set<string> {
-  const failures = (reply as { batchItemFailures?: { itemIdentifier?: unknown }[] | null } | null)?.batchItemFailures;
-  if (!failures) return new Set();
-  const ids = failures.map(({ itemIdentifier }) => itemIdentifier);
-  return new Set(ids.every((id): id is string => typeof id === "string" && all.has(id)) ? ids : all);
+/**
+ * The messages that failed (Lambda developer guide, "Handling errors for an SQS event source in Lambda"): none for an answer that is
+ * empty or has an empty list; all for one of another form, and for an id that was not in the batch.
+ */
+export function reportedFailures(json: string, all: ReadonlySet<string>): ReadonlySet<string> {
+  const reply = JSON.parse(json) as { batchItemFailures?: unknown } | null;
+  const failures = reply?.batchItemFailures ?? [];
+  if (!Array.isArray(failures)) return all;
+  const ids = failures.map((failure: { itemIdentifier?: unknown } | null) => failure?.itemIdentifier);
+  return ids.every((id): id is string => typeof id === "string" && all.has(id)) ? new Set(ids) : all;
 }
 
-function record(message: ReceivedMessage, { queueArn, region }: EventSourceOptions) {
+function recordOf(message: ReceivedMessage, { queueArn, region }: EventSourceOptions): SQSRecord {
+  const { traceHeader, deadLetterSourceArn } = message;
+  const attributes = Object.entries(message.attributes);
   return {
     messageId: message.id,
     receiptHandle: message.receiptHandle,
     body: message.body,
     attributes: {
       ApproximateReceiveCount: String(message.receiveCount),
+      ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
+      ...(deadLetterSourceArn !== undefined && { DeadLetterQueueSourceArn: deadLetterSourceArn }),
       SentTimestamp: String(message.sentAt),
       SenderId: message.senderId,
       ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.sentAt),
     },
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(attributes.map(([name, attribute]) => [name, attributeOf(attribute)])),
     md5OfBody: createHash("md5").update(message.body).digest("hex"),
     eventSource: "aws:sqs",
     eventSourceARN: queueArn,
     awsRegion: region,
   };
+}
+
+function attributeOf({ dataType, text, isBinary }: StoredAttribute): SQSMessageAttribute {
+  const value = isBinary ? { binaryValue: text } : { stringValue: text };
+  return { ...value, stringListValues: [], binaryListValues: [], dataType };
 }

@@ -1,44 +1,68 @@
 import * as lambda from "@aws-sdk/client-lambda";
-import type { HttpHandler } from "../wire/http.ts";
-import { ServiceError } from "../wire/http.ts";
+import { type HttpHandler, ServiceError } from "../wire/http.ts";
 import { schemaService } from "../wire/schema-service.ts";
 import type { Functions } from "./functions.ts";
+import type { Outcome } from "./sandbox.ts";
+
+/** Lambda developer guide, "Lambda quotas". */
+const LARGEST_PAYLOAD_BYTES = {
+  RequestResponse: 6 * 1024 * 1024,
+  DryRun: 6 * 1024 * 1024,
+  Event: 1024 * 1024,
+} as const;
+/** API_Invoke, LogResult: the last 4 KB of the log. */
+const LOG_TAIL_BYTES = 4 * 1024;
 
 /** The Lambda API over the registered functions: Invoke, GetFunction, ListFunctions. */
 export function createLambdaHandler(functions: Functions): HttpHandler {
-  const configurationOf = (name: string) => {
-    const { arn, timeoutInSeconds, memoryInMegabytes, handlerName, environment } = functions.get(name);
+  const configurationOf = (reference: string) => {
+    const { name, arn, timeoutInSeconds, memoryInMegabytes, handlerName, environment } = functions.get(reference);
     return {
-      FunctionName: functions.get(name).name,
+      FunctionName: name,
       FunctionArn: arn,
+      Version: "$LATEST",
       Handler: `index.${handlerName}`,
       Runtime: "nodejs24.x" as const,
+      PackageType: "Zip" as const,
       Timeout: timeoutInSeconds,
       MemorySize: memoryInMegabytes,
       Environment: { Variables: { ...environment } },
       State: "Active" as const,
     };
   };
+
+  async function invokeAndWait(arn: string, event: unknown, wantsLog: boolean) {
+    const lines: string[] = [];
+    const outcome = await functions.invoke(arn, event, { onLog: (line) => lines.push(line) });
+    return {
+      StatusCode: 200,
+      ExecutedVersion: "$LATEST",
+      ...answerOf(outcome),
+      ...(wantsLog && { LogResult: tailOf(lines) }),
+    };
+  }
+
   return schemaService({
     schemas: lambda,
     protocol: "rest-json",
     operations: {
-      async Invoke({ FunctionName = "", InvocationType, Payload }: lambda.InvokeCommandInput) {
-        const { arn } = functions.get(FunctionName);
-        const event = eventOf(Payload);
+      async Invoke({ FunctionName, Qualifier, InvocationType = "RequestResponse", LogType, Payload }) {
+        const { arn } = functions.get(referenceOf(FunctionName, Qualifier));
+        const event = eventOf(Payload, InvocationType);
         if (InvocationType === "DryRun") return { StatusCode: 204 };
-        if (InvocationType === "Event") {
-          functions.invokeAsync(arn, event);
-          return { StatusCode: 202 };
-        }
-        const outcome = await functions.invoke(arn, event);
-        const answer = { StatusCode: 200, ExecutedVersion: "$LATEST" };
-        return outcome.kind === "reply"
-          ? { ...answer, ...payloadOf(outcome.json) }
-          : { ...answer, FunctionError: "Unhandled", ...payloadOf(JSON.stringify(outcome.error)) };
+        if (InvocationType === "RequestResponse") return invokeAndWait(arn, event, LogType === "Tail");
+        functions.invokeAsync(arn, event);
+        return { StatusCode: 202 };
       },
-      async GetFunction({ FunctionName = "" }) {
-        return { Configuration: configurationOf(FunctionName) };
+      async GetFunction({ FunctionName, Qualifier }) {
+        const reference = referenceOf(FunctionName, Qualifier);
+        const { reservedConcurrency } = functions.get(reference);
+        return {
+          Configuration: configurationOf(reference),
+          ...(reservedConcurrency !== undefined && {
+            Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
+          }),
+        };
       },
       async ListFunctions() {
         return { Functions: functions.list().map(({ name }) => configurationOf(name)) };
@@ -47,17 +71,37 @@ export function createLambdaHandler(functions: Functions): HttpHandler {
   });
 }
 
-function eventOf(payload: unknown): unknown {
-  const text = payload instanceof Uint8Array ? Buffer.from(payload).toString("utf8") : "";
-  if (text === "") return {};
+function referenceOf(functionName: string, qualifier: string | undefined): string {
+  return qualifier === undefined || functionName.endsWith(`:${qualifier}`)
+    ? functionName
+    : `${functionName}:${qualifier}`;
+}
+
+function eventOf(payload: unknown, invocationType: lambda.InvocationType): unknown {
+  const bytes = payload instanceof Uint8Array ? payload : new Uint8Array();
+  const limit = LARGEST_PAYLOAD_BYTES[invocationType];
+  if (limit === undefined) throw new ServiceError("InvalidParameterValueException", "InvocationType is not known");
+  if (bytes.length > limit) {
+    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
+    throw new ServiceError("RequestTooLargeException", message, 413);
+  }
   try {
-    return JSON.parse(text) as unknown;
+    return bytes.length === 0 ? {} : (JSON.parse(Buffer.from(bytes).toString("utf8")) as unknown);
   } catch {
     throw new ServiceError("InvalidRequestContentException", "Could not parse request body into json");
   }
 }
 
-/** On the server's side a payload is bytes, whatever richer type the client makes of it. */
-function payloadOf(text: string): Pick<lambda.InvokeCommandOutput, "Payload"> {
-  return { Payload: Buffer.from(text) } as unknown as Pick<lambda.InvokeCommandOutput, "Payload">;
+function answerOf(outcome: Outcome): { Payload: Uint8Array; FunctionError?: string } {
+  const failed = (error: object) => ({ FunctionError: "Unhandled", Payload: Buffer.from(JSON.stringify(error)) });
+  if (outcome.kind === "error") return failed(outcome.error);
+  const Payload = Buffer.from(outcome.json);
+  if (Payload.length <= LARGEST_PAYLOAD_BYTES.RequestResponse) return { Payload };
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${LARGEST_PAYLOAD_BYTES.RequestResponse} bytes).`;
+  return failed({ errorType: "Function.ResponseSizeTooLarge", errorMessage });
+}
+
+function tailOf(lines: readonly string[]): string {
+  const text = Buffer.from(lines.map((line) => `${line}\n`).join(""));
+  return text.subarray(Math.max(0, text.length - LOG_TAIL_BYTES)).toString("base64");
 }

@@ -31,7 +31,6 @@ export function toneSource(hertz: number): AudioSource {
 
 /** Format and other chunks come first; the samples need not be read to find them. */
 const LAYOUT_BYTES = 64 * 1024;
-const UNKNOWN_LENGTH = 0xffffffff;
 
 /**
  * A WAV file: 8 kHz, mono, 16-bit PCM or G.711, read piece by piece.
@@ -41,14 +40,15 @@ export function wavSource(path: string): AudioSource {
   const file = openSync(path, "r");
   try {
     const start = readAt(file, 0, LAYOUT_BYTES);
-    const { encoding, channels, rateInHertz, dataStart } = parseWav(start);
+    const { encoding, channels, rateInHertz, dataStart, declaredBytes } = parseWav(start);
     if (rateInHertz !== RATE_IN_HERTZ || channels !== 1) {
       const message = `${path} has ${channels} channels at ${rateInHertz} Hz; a call carries one at ${RATE_IN_HERTZ} Hz`;
       throw new UnsupportedCallAudioError(message);
     }
     const bytesPerSample = encoding === "L16" ? 2 : 1;
     const decode = decoderFor(`audio/${encoding}`);
-    const lengthSamples = Math.floor(dataBytes(file, start, dataStart) / bytesPerSample);
+    const left = fstatSync(file).size - dataStart;
+    const lengthSamples = Math.floor(Math.min(declaredBytes ?? left, left) / bytesPerSample);
     return {
       lengthSamples,
       read(from, count) {
@@ -66,12 +66,6 @@ export function wavSource(path: string): AudioSource {
 }
 
 /** Bytes of samples in the whole file, of which only the start was parsed. */
-function dataBytes(file: number, start: Uint8Array, dataStart: number): number {
-  const declared = new DataView(start.buffer, start.byteOffset).getUint32(dataStart - 4, true);
-  const left = fstatSync(file).size - dataStart;
-  return declared === 0 || declared === UNKNOWN_LENGTH ? left : Math.min(declared, left);
-}
-
 function readAt(file: number, position: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   return bytes.subarray(0, readSync(file, bytes, 0, length, position));

@@ -83,7 +83,8 @@ export function vintLength(firstByte: number): number {
 /** The id at `position`, marker included; the caller has checked that `length` bytes are there. */
 export function readId(buffer: Uint8Array, position: number, length: number): number {
   let id = 0;
-  for (let index = 0; index < length; index++) id = id * 256 + (buffer[position + index] ?? 0);
+  // No id is longer than four bytes or starts with a set sign bit when it is: shifts stay positive.
+  for (let index = 0; index < length; index++) id = (id << 8) | (buffer[position + index] as number);
   return id;
 }
 
@@ -92,11 +93,15 @@ export function readId(buffer: Uint8Array, position: number, length: number): nu
  * Values above 2^53 lose precision; callers that need a length refuse those.
  */
 export function readVint(buffer: Uint8Array, position: number, length: number): number {
+  if (length === 1) {
+    const value = (buffer[position] as number) & 0x7f;
+    return value === 0x7f ? UNKNOWN_SIZE : value;
+  }
   const mask = (1 << (8 - length)) - 1;
-  let value = (buffer[position] ?? 0) & mask;
+  let value = (buffer[position] as number) & mask;
   let allOnes = value === mask;
   for (let index = 1; index < length; index++) {
-    const byte = buffer[position + index] ?? 0;
+    const byte = buffer[position + index] as number;
     if (byte !== 0xff) allOnes = false;
     value = value * 256 + byte;
   }
@@ -119,10 +124,18 @@ export function readFloat(buffer: Uint8Array, start: number, end: number): numbe
 }
 
 const utf8 = new TextDecoder();
+/** Node.js' own decoder for single bytes, which takes any Uint8Array and half the time of a TextDecoder. */
+const latin1Slice = (Buffer.prototype as unknown as { latin1Slice(this: Uint8Array, from: number, to: number): string })
+  .latin1Slice;
 
 /** A string element's value: UTF-8 up to the first NUL (producers pad with NULs; RFC 8794 section 13). */
 export function readString(buffer: Uint8Array, start: number, end: number): string {
   let stop = start;
-  while (stop < end && buffer[stop] !== 0) stop++;
-  return utf8.decode(buffer.subarray(start, stop));
+  let seen = 0;
+  for (; stop < end; stop++) {
+    const byte = buffer[stop] as number;
+    if (byte === 0) break;
+    seen |= byte;
+  }
+  return seen < 0x80 ? latin1Slice.call(buffer, start, stop) : utf8.decode(buffer.subarray(start, stop));
 }

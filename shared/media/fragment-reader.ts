@@ -1,8 +1,6 @@
 import type { Track } from "./matroska-elements.ts";
 import { MatroskaReader, type MatroskaReaderOptions, type MatroskaVisitor } from "./matroska-reader.ts";
-
-/** Prefix of the tags that the Kinesis Video Streams service itself writes. */
-const SERVICE_PREFIX = "AWS_KINESISVIDEO_";
+import { TagRecord } from "./tag-record.ts";
 
 /** How a fragment was seen to be over. Only the first two prove it in a `GetMedia` answer. */
 export type FragmentEnd = "continuation-token" | "next-fragment" | "known-size" | "end-of-stream";
@@ -58,10 +56,13 @@ export interface FragmentVisitor {
 }
 
 type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
-type OpenFragment = Mutable<Omit<Fragment, "tags">> & { tags: Record<string, string>; hasCluster: boolean };
+type OpenFragment = Mutable<Fragment> & { hasCluster: boolean };
 
 type SetMember = (fragment: OpenFragment, value: string) => void;
 
+const setNumber: SetMember = (fragment, value) => {
+  fragment.number = value;
+};
 const setServerTimestamp: SetMember = (fragment, value) => {
   fragment.serverTimestamp = timestampOf(value);
 };
@@ -74,42 +75,37 @@ const setErrorMessage: SetMember = (fragment, value) => {
 
 /** Tags that fill a member of the fragment, in every spelling the service is documented or seen to use. */
 const SERVICE_TAGS: ReadonlyMap<string, SetMember> = new Map<string, SetMember>([
+  ["AWS_KINESISVIDEO_FRAGMENT_NUMBER", setNumber],
+  ["AWS_KINESISVIDEO_SERVER_TIMESTAMP", setServerTimestamp],
+  ["AWS_KINESISVIDEO_SERVER_SIDE_TIMESTAMP", setServerTimestamp],
+  ["AWS_KINESISVIDEO_PRODUCER_TIMESTAMP", setProducerTimestamp],
+  ["AWS_KINESISVIDEO_PRODUCER_SIDE_TIMESTAMP", setProducerTimestamp],
   [
-    "FRAGMENT_NUMBER",
-    (fragment, value) => {
-      fragment.number = value;
-    },
-  ],
-  ["SERVER_TIMESTAMP", setServerTimestamp],
-  ["SERVER_SIDE_TIMESTAMP", setServerTimestamp],
-  ["PRODUCER_TIMESTAMP", setProducerTimestamp],
-  ["PRODUCER_SIDE_TIMESTAMP", setProducerTimestamp],
-  [
-    "MILLIS_BEHIND_NOW",
+    "AWS_KINESISVIDEO_MILLIS_BEHIND_NOW",
     (fragment, value) => {
       fragment.millisBehindNow = numberOf(value);
     },
   ],
   [
-    "CONTINUATION_TOKEN",
+    "AWS_KINESISVIDEO_CONTINUATION_TOKEN",
     (fragment, value) => {
       fragment.continuationToken = value;
     },
   ],
   [
-    "ERROR_ID",
+    "AWS_KINESISVIDEO_ERROR_ID",
     (fragment, value) => {
       fragment.error = { id: numberOf(value), message: fragment.error?.message ?? "" };
     },
   ],
-  ["ERROR_CODE", setErrorMessage],
+  ["AWS_KINESISVIDEO_ERROR_CODE", setErrorMessage],
   [
-    "EXCEPTION_ERROR_CODE",
+    "AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE",
     (fragment, value) => {
       fragment.error = { id: numberOf(value), message: fragment.error?.message ?? value };
     },
   ],
-  ["EXCEPTION_MESSAGE", setErrorMessage],
+  ["AWS_KINESISVIDEO_EXCEPTION_MESSAGE", setErrorMessage],
 ]);
 
 /**
@@ -118,17 +114,11 @@ const SERVICE_TAGS: ReadonlyMap<string, SetMember> = new Map<string, SetMember>(
  */
 export class FragmentReader {
   readonly #matroska: MatroskaReader;
-  readonly #visitor: FragmentVisitor;
-  #tracks: readonly Track[] = [];
-  #nanosecondsPerTick = 1_000_000;
-  #current: OpenFragment | null = null;
-  /** Whether this document already yielded a fragment: tags that follow it then belong to nothing. */
-  #documentHasFragment = false;
-  #isEnding = false;
+  readonly #assembler: Assembler;
 
   constructor(visitor: FragmentVisitor, options: MatroskaReaderOptions = {}) {
-    this.#visitor = visitor;
-    this.#matroska = new MatroskaReader(this.#matroskaVisitor(), options);
+    this.#assembler = new Assembler(visitor);
+    this.#matroska = new MatroskaReader(this.#assembler, options);
   }
 
   get offsetBytes(): number {
@@ -142,81 +132,109 @@ export class FragmentReader {
 
   /** Says that no more bytes come: an open fragment ends, flagged where it was cut. */
   end(): void {
-    this.#isEnding = true;
+    this.#assembler.isEnding = true;
     this.#matroska.end();
   }
+}
 
-  #matroskaVisitor(): MatroskaVisitor {
-    return {
-      onDocument: () => {
-        this.#documentHasFragment = false;
-        this.#tracks = [];
-        this.#nanosecondsPerTick = 1_000_000;
-      },
-      onTimestampScale: (nanoseconds) => {
-        this.#nanosecondsPerTick = nanoseconds;
-        if (this.#current) this.#current.nanosecondsPerTick = nanoseconds;
-      },
-      onTracks: (tracks) => {
-        this.#tracks = tracks;
-        if (this.#current) this.#current.tracks = tracks;
-      },
-      onTag: (name, value) => this.#tag(name, value),
-      onTagsEnd: () => {
-        if (this.#current?.continuationToken !== null) this.#close("continuation-token", false);
-      },
-      onCluster: () => this.#cluster(),
-      onClusterTimestamp: (ticks) => {
-        if (this.#current) this.#current.clusterTimestampTicks = ticks;
-      },
-      onBlock: (trackNumber, ticks, _flags, payloadBytes, frameBytes) => {
-        const fragment = this.#current;
-        if (!fragment) return;
-        fragment.blocks++;
-        fragment.payloadBytes += payloadBytes;
-        const track = trackOf(fragment.tracks, trackNumber);
-        this.#visitor.onBlock?.(fragment, track, blockTime(fragment, ticks), payloadBytes, frameBytes, trackNumber);
-      },
-      onPayload: (buffer, start, end, isLast) => this.#visitor.onPayload?.(buffer, start, end, isLast),
-      onClusterEnd: (truncated) => {
-        if (this.#isEnding) this.#close("end-of-stream", truncated);
-      },
-      onDocumentEnd: (truncated) => {
-        if (!this.#isEnding) this.#close("next-fragment", false);
-        else this.#close(truncated ? "end-of-stream" : "known-size", truncated);
-      },
-    };
+const NO_TRACKS: readonly Track[] = [];
+
+/** Puts fragments together from what the Matroska reader reports. */
+class Assembler implements MatroskaVisitor {
+  /** No more bytes will come: what ends now was not ended by the stream. */
+  isEnding = false;
+  readonly #visitor: FragmentVisitor;
+  #tracks = NO_TRACKS;
+  #nanosecondsPerTick = 1_000_000;
+  #current: OpenFragment | null = null;
+  readonly #tags = new TagRecord();
+  /** Whether this document already yielded a fragment: tags that follow it then belong to nothing. */
+  #documentHasFragment = false;
+
+  constructor(visitor: FragmentVisitor) {
+    this.#visitor = visitor;
   }
 
-  #tag(name: string, value: string): void {
-    const service = name.startsWith(SERVICE_PREFIX) ? name.slice(SERVICE_PREFIX.length) : null;
-    const startsFragment = service === "FRAGMENT_NUMBER";
-    if (startsFragment && this.#current && (this.#current.hasCluster || this.#current.number !== null)) {
+  onDocument(): void {
+    this.#documentHasFragment = false;
+    this.#tracks = NO_TRACKS;
+    this.#nanosecondsPerTick = 1_000_000;
+  }
+
+  onTimestampScale(nanoseconds: number): void {
+    this.#nanosecondsPerTick = nanoseconds;
+    if (this.#current) this.#current.nanosecondsPerTick = nanoseconds;
+  }
+
+  onTracks(tracks: readonly Track[]): void {
+    this.#tracks = tracks;
+    if (this.#current) this.#current.tracks = tracks;
+  }
+
+  onTag(name: string, value: string): void {
+    const set = SERVICE_TAGS.get(name);
+    if (set === setNumber && this.#current && (this.#current.hasCluster || this.#current.number !== null)) {
       this.#close("next-fragment", false);
     }
     this.#current ??= this.#newFragment();
-    const set = service === null ? undefined : SERVICE_TAGS.get(service);
     if (set) set(this.#current, value);
-    else this.#current.tags[name] = value;
+    else this.#tags.add(name, value);
   }
 
-  #cluster(): void {
+  onTagsEnd(): void {
+    if (this.#current !== null && this.#current.continuationToken !== null) this.#close("continuation-token", false);
+  }
+
+  onCluster(): void {
     if (this.#current?.hasCluster) this.#close("next-fragment", false);
     const fragment = this.#current ?? this.#newFragment();
     this.#current = fragment;
     fragment.hasCluster = true;
+    fragment.tags = this.#tags.record;
     this.#visitor.onFragmentStart?.(fragment);
   }
 
+  onClusterTimestamp(ticks: number): void {
+    if (this.#current) this.#current.clusterTimestampTicks = ticks;
+  }
+
+  onBlock(
+    trackNumber: number,
+    ticks: number,
+    _flags: number,
+    payloadBytes: number,
+    frameBytes: readonly number[] | null,
+  ): void {
+    const fragment = this.#current;
+    if (fragment === null) return;
+    fragment.blocks++;
+    fragment.payloadBytes += payloadBytes;
+    const track = trackOf(fragment.tracks, trackNumber);
+    this.#visitor.onBlock?.(fragment, track, blockTime(fragment, ticks), payloadBytes, frameBytes, trackNumber);
+  }
+
+  onPayload(buffer: Uint8Array, start: number, end: number, isLast: boolean): void {
+    this.#visitor.onPayload?.(buffer, start, end, isLast);
+  }
+
+  onClusterEnd(truncated: boolean): void {
+    if (this.isEnding) this.#close("end-of-stream", truncated);
+  }
+
+  onDocumentEnd(truncated: boolean): void {
+    if (!this.isEnding) this.#close("next-fragment", false);
+    else this.#close(truncated ? "end-of-stream" : "known-size", truncated);
+  }
+
   #newFragment(): OpenFragment {
+    this.#tags.clear();
     return {
       number: null,
       producerTimestamp: null,
       serverTimestamp: null,
       millisBehindNow: null,
       continuationToken: null,
-      // No prototype: a tag may have any name.
-      tags: Object.create(null) as Record<string, string>,
+      tags: this.#tags.record,
       tracks: this.#tracks,
       nanosecondsPerTick: this.#nanosecondsPerTick,
       clusterTimestampTicks: 0,
@@ -235,6 +253,7 @@ export class FragmentReader {
     this.#current = null;
     if (this.#documentHasFragment && !fragment.hasCluster && fragment.number === null && !fragment.error) return;
     this.#documentHasFragment = true;
+    fragment.tags = this.#tags.record;
     fragment.truncated = truncated;
     fragment.endedBy = endedBy;
     this.#visitor.onFragmentEnd?.(fragment);
@@ -254,10 +273,27 @@ function blockTime(fragment: OpenFragment, ticks: number): number {
   return cluster + ticks * millisecondsPerTick;
 }
 
+const DOT = 0x2e;
+const ZERO = 0x30;
+
 /** `1511852109.126` (epoch seconds) as epoch milliseconds; zero and nonsense are no timestamp. */
 function timestampOf(seconds: string): number | null {
-  const value = Math.round(Number(seconds) * 1000);
+  const value = plainMilliseconds(seconds) ?? Math.round(Number(seconds) * 1000);
   return Number.isFinite(value) && value !== 0 ? value : null;
+}
+
+/** The form the service writes, digits with three decimals, without the detour through a fraction; null for any other form. */
+function plainMilliseconds(seconds: string): number | null {
+  const dot = seconds.length - 4;
+  if (dot < 1 || dot > 12 || seconds.charCodeAt(dot) !== DOT) return null;
+  let value = 0;
+  for (let index = 0; index < seconds.length; index++) {
+    if (index === dot) continue;
+    const digit = seconds.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return null;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function numberOf(text: string): number | null {

@@ -1,5 +1,6 @@
 /** Readers for the small master elements that arrive whole: Info, Tracks, Tags. Pure functions over a byte range. */
 import { ID, idLength, readFloat, readId, readString, readUint, readVint, UNKNOWN_SIZE, vintLength } from "./ebml.ts";
+import type { TagStrings } from "./tag-strings.ts";
 
 /** A track as its TrackEntry declares it. KVS producers are known to declare a codec that is not the real one. */
 export interface Track {
@@ -39,11 +40,13 @@ export function forEachChild(
 
 /** Nanoseconds per tick, 1,000,000 unless Info says otherwise. */
 export function readTimestampScale(buffer: Uint8Array, start: number, end: number): number {
-  let scale = 1_000_000;
-  forEachChild(buffer, start, end, (id, from, to) => {
-    if (id === ID.TimestampScale) scale = readUint(buffer, from, to);
-  });
-  return scale;
+  for (let position = start; position < end; ) {
+    const child = childAt(buffer, position, end);
+    if (child < 0) break;
+    if (childId === ID.TimestampScale) return readUint(buffer, child, childEnd);
+    position = childEnd;
+  }
+  return 1_000_000;
 }
 
 export function readTracks(buffer: Uint8Array, start: number, end: number): Track[] {
@@ -74,38 +77,76 @@ function readTrackEntry(buffer: Uint8Array, start: number, end: number): Track {
   return track;
 }
 
-/** SimpleTags nest; real ones do not go past two levels, and hostile ones must not exhaust the stack. */
-const MAXIMUM_TAG_DEPTH = 8;
+/** What `childAt` found beside the start of the body: read them at once, the next call overwrites them. */
+let childId = 0;
+let childEnd = 0;
 
-/** Calls `visit(name, value)` for every SimpleTag with a name, nested ones included, whatever the order of its members. */
+/** The start of the body of the child element at `position`, or -1 where none can be read. */
+function childAt(buffer: Uint8Array, position: number, end: number): number {
+  const idBytes = idLength(buffer[position] as number);
+  const sizeAt = position + idBytes;
+  if (idBytes > 4 || sizeAt >= end) return -1;
+  const sizeBytes = vintLength(buffer[sizeAt] as number);
+  const bodyAt = sizeAt + sizeBytes;
+  if (sizeBytes > 8 || bodyAt > end) return -1;
+  const size = readVint(buffer, sizeAt, sizeBytes);
+  childId = readId(buffer, position, idBytes);
+  // A child of unknown size inside a master of known size can only run to the master's end.
+  childEnd = size === UNKNOWN_SIZE || bodyAt + size > end ? end : bodyAt + size;
+  return bodyAt;
+}
+
+/**
+ * Reports every SimpleTag with a name inside a Tags element, nested ones too, whichever of name and value comes first. The masters are
+ * walked through rather than into, so no depth of nesting exhausts the stack.
+ */
 export function readTags(
   buffer: Uint8Array,
   start: number,
   end: number,
-  visit: (name: string, value: string) => void,
+  strings: TagStrings,
+  visitor: { onTag?(name: string, value: string): void },
 ): void {
-  forEachChild(buffer, start, end, (id, from, to) => {
-    if (id === ID.Tag) readSimpleTags(buffer, from, to, visit, 0);
-  });
+  let name = "";
+  let value = "";
+  for (let position = start; position < end; ) {
+    const bodyAt = childAt(buffer, position, end);
+    if (bodyAt < 0) break;
+    position = childEnd;
+    if (childId === ID.TagString) value = strings.readValue(buffer, bodyAt, childEnd);
+    else if (childId === ID.TagName || childId === ID.SimpleTag || childId === ID.Tag) {
+      if (name !== "") visitor.onTag?.(name, value);
+      const isName = childId === ID.TagName;
+      if (!isName || name !== "") value = "";
+      name = isName ? strings.readName(buffer, bodyAt, childEnd) : "";
+      if (!isName) position = bodyAt;
+    }
+  }
+  if (name !== "") visitor.onTag?.(name, value);
 }
 
-function readSimpleTags(
-  buffer: Uint8Array,
-  start: number,
-  end: number,
-  visit: (name: string, value: string) => void,
-  depth: number,
-): void {
-  if (depth === MAXIMUM_TAG_DEPTH) return;
-  forEachChild(buffer, start, end, (id, from, to) => {
-    if (id !== ID.SimpleTag) return;
-    let name = "";
-    let value = "";
-    forEachChild(buffer, from, to, (memberId, memberFrom, memberTo) => {
-      if (memberId === ID.TagName) name = readString(buffer, memberFrom, memberTo);
-      else if (memberId === ID.TagString) value = readString(buffer, memberFrom, memberTo);
-    });
-    if (name !== "") visit(name, value);
-    readSimpleTags(buffer, from, to, visit, depth + 1);
-  });
+/** Tracks elements as they were read, with their bytes: all calls of a producer repeat the same few in every fragment. */
+export interface KnownTracks {
+  readonly bytes: Uint8Array;
+  readonly tracks: readonly Track[];
+}
+
+const MOST_KNOWN_TRACKS = 16;
+const recentTracks: KnownTracks[] = [];
+
+/** The tracks of a Tracks element; equal bytes give the same objects. `last` is tried first. */
+export function knownTracks(buffer: Uint8Array, start: number, end: number, last: KnownTracks | null): KnownTracks {
+  if (last !== null && isSame(last.bytes, buffer, start, end)) return last;
+  const recent = recentTracks.find(({ bytes }) => isSame(bytes, buffer, start, end));
+  if (recent) return recent;
+  const read = { bytes: new Uint8Array(buffer.subarray(start, end)), tracks: readTracks(buffer, start, end) };
+  recentTracks.unshift(read);
+  if (recentTracks.length > MOST_KNOWN_TRACKS) recentTracks.pop();
+  return read;
+}
+
+function isSame(bytes: Uint8Array, buffer: Uint8Array, start: number, end: number): boolean {
+  if (bytes.length !== end - start) return false;
+  for (let index = 0; index < bytes.length; index++) if (bytes[index] !== buffer[start + index]) return false;
+  return true;
 }

@@ -1,7 +1,8 @@
 import { elementName, ID, idLength, readId, readUint, readVint, UNKNOWN_SIZE, vintLength } from "./ebml.ts";
 import { MatroskaError } from "./errors.ts";
 import { type Lacing, parseLacing } from "./lacing.ts";
-import { readTags, readTimestampScale, readTracks, type Track } from "./matroska-elements.ts";
+import { type KnownTracks, knownTracks, readTags, readTimestampScale, type Track } from "./matroska-elements.ts";
+import { TagStrings } from "./tag-strings.ts";
 
 /**
  * What a `MatroskaReader` reports, in stream order. Every member is optional; none may call back into the reader.
@@ -62,6 +63,11 @@ const LEVEL_ONE: ReadonlySet<number> = new Set([
   ID.Cluster,
 ]);
 
+/** Block flags that say how frames are laced. */
+const LACED = 0x06;
+/** SimpleBlock with an eight-byte size and a one-byte track: what the hot path wants to see at once. */
+const LONGEST_PLAIN_HEADER = 13;
+
 /** Longest element header (4 + 8) plus longest block header (8 + 3). */
 const LONGEST_HEADER = 23;
 
@@ -88,6 +94,8 @@ export class MatroskaReader {
   /** Start of a header, or of an element collected whole, that the last chunk did not hold entirely. */
   #held: Uint8Array = new Uint8Array(0);
   #heldBytes = 0;
+  readonly #strings = new TagStrings();
+  #tracks: KnownTracks | null = null;
   #lacedTrack = 0;
   #lacedTicks = 0;
   #lacedFlags = 0;
@@ -110,7 +118,8 @@ export class MatroskaReader {
     while (position < chunk.length) {
       switch (this.#mode) {
         case "header":
-          position = this.#readHeader(chunk, position);
+          if (this.#heldBytes === 0 && this.#clusterEnd !== NONE) position = this.#readPlainBlocks(chunk, position);
+          if (position < chunk.length && this.#mode === "header") position = this.#readHeader(chunk, position);
           break;
         case "payload":
           position = this.#deliver(chunk, position);
@@ -148,6 +157,68 @@ export class MatroskaReader {
   #fail(code: MatroskaError["code"], id: number, offset: number, explanation: string): never {
     this.#failure = new MatroskaError(code, offset, elementName(id), explanation);
     throw this.#failure;
+  }
+
+  /**
+   * The hot path: SimpleBlocks whose headers this chunk holds whole, in the forms that producers write. Stops at anything else, which
+   * `#readHeader` then takes from the same position.
+   */
+  #readPlainBlocks(chunk: Uint8Array, start: number): number {
+    const visitor = this.#visitor;
+    const length = chunk.length;
+    const parentEnd = this.#groupEnd === NONE ? this.#clusterEnd : NONE;
+    // Stream offset of the chunk's first byte.
+    const base = this.#offset - start;
+    let position = start;
+    while (position + LONGEST_PLAIN_HEADER <= length && chunk[position] === ID.SimpleBlock) {
+      const first = chunk[position + 1] as number;
+      let size: number;
+      let bodyAt: number;
+      if (first === 0x01) {
+        // The producer SDK always writes eight bytes.
+        if (
+          ((chunk[position + 2] as number) |
+            (chunk[position + 3] as number) |
+            (chunk[position + 4] as number) |
+            (chunk[position + 5] as number)) !==
+          0
+        )
+          break;
+        size =
+          ((chunk[position + 6] as number) << 16) |
+          ((chunk[position + 7] as number) << 8) |
+          (chunk[position + 8] as number);
+        bodyAt = position + 9;
+      } else if (first >= 0x81 && first < 0xff) {
+        size = first & 0x7f;
+        bodyAt = position + 2;
+      } else if (first >= 0x40 && first < 0x7f) {
+        size = ((first & 0x3f) << 8) | (chunk[position + 2] as number);
+        bodyAt = position + 3;
+      } else break;
+      const track = chunk[bodyAt] as number;
+      const flags = chunk[bodyAt + 3] as number;
+      const payloadAt = bodyAt + 4;
+      const end = bodyAt + size;
+      if (track < 0x80 || (flags & LACED) !== 0 || size < 4 || base + end > parentEnd) break;
+      const ticks = (((chunk[bodyAt + 1] as number) << 24) >> 16) | (chunk[bodyAt + 2] as number);
+      this.#offset = base + payloadAt;
+      visitor.onBlock?.(track & 0x7f, ticks, flags, size - 4, null);
+      if (end > length) {
+        this.#elementId = ID.SimpleBlock;
+        this.#mode = "payload";
+        this.#remaining = size - 4;
+        return payloadAt;
+      }
+      this.#offset = base + end;
+      visitor.onPayload?.(chunk, payloadAt, end, true);
+      position = end;
+      if (base + end === parentEnd) {
+        this.#closeEnded();
+        break;
+      }
+    }
+    return position;
   }
 
   /** Parses one element header, which may have begun in an earlier chunk. Returns the position after it. */
@@ -218,6 +289,7 @@ export class MatroskaReader {
     if (id === ID.EBML && parentEnd === NONE) {
       this.#closeDocument(false);
       this.#inDocument = true;
+      this.#strings.rewind();
       this.#visitor.onDocument?.(start);
       this.#begin("skip", size);
     } else if (id === ID.Segment && parentEnd === NONE) {
@@ -269,7 +341,7 @@ export class MatroskaReader {
     this.#elementOffset = start;
     this.#offset = bodyStart + blockHeaderBytes;
     this.#remaining = payloadBytes;
-    if ((flags & 0x06) !== 0) {
+    if ((flags & LACED) !== 0) {
       this.#lacedTrack = track;
       this.#lacedTicks = ticks;
       this.#lacedFlags = flags;
@@ -372,10 +444,11 @@ export class MatroskaReader {
           this.#visitor.onTimestampScale?.(readTimestampScale(buffer, start, end));
           break;
         case ID.Tracks:
-          this.#visitor.onTracks?.(readTracks(buffer, start, end));
+          this.#tracks = knownTracks(buffer, start, end, this.#tracks);
+          this.#visitor.onTracks?.(this.#tracks.tracks);
           break;
         case ID.Tags:
-          readTags(buffer, start, end, (name, value) => this.#visitor.onTag?.(name, value));
+          readTags(buffer, start, end, this.#strings, this.#visitor);
           this.#visitor.onTagsEnd?.();
           break;
         case ID.Timestamp:

@@ -3,14 +3,12 @@ interface Given {
   readonly first: number;
   readonly latest: number;
   readonly end: number;
-  /** It is being read once more. */
-  readonly isRepeating: boolean;
 }
 
 /**
  * Tells what of a leg's audio was there before: a fragment that comes again after others is a repetition as a whole; one that was cut
- * and is read again at once starts over, and may now go further. The second kind cannot be told without times, or
- * in runs below a millisecond.
+ * and is read again at once starts over, and may now go further. The second kind cannot be told without times, or in runs below a
+ * millisecond.
  */
 export class RepeatedRuns {
   readonly #rateInHertz: number;
@@ -35,7 +33,10 @@ export class RepeatedRuns {
     }
     if (time === null) return 0;
     const repeated = this.#repeated(time, samples);
-    if (repeated < samples) this.#give(time, samples);
+    if (repeated < samples) {
+      const first = this.#given?.first ?? time;
+      this.#given = { first, latest: time + this.#milliseconds(repeated), end: time + this.#milliseconds(samples) };
+    }
     return repeated;
   }
 
@@ -43,16 +44,11 @@ export class RepeatedRuns {
   #repeated(time: number, samples: number): number {
     const given = this.#given;
     if (given === null || time < given.first || time > given.latest) return 0;
-    if (!given.isRepeating && time === given.latest && given.end - given.latest < 1) return 0;
-    this.#given = { ...given, isRepeating: true };
+    if (time === given.latest && given.end - given.latest < 1) return 0;
     return Math.min(samples, Math.round(((given.end - time) * this.#rateInHertz) / 1000));
   }
 
-  #give(time: number, samples: number): void {
-    const length = (samples * 1000) / this.#rateInHertz;
-    const { first, end, isRepeating } = this.#given ?? { first: time, end: time, isRepeating: false };
-    // Rounded times may overlap by less than a millisecond; the audio does not. What goes further overlaps in earnest.
-    const next = isRepeating ? time + length : Math.max(time, end) + length;
-    this.#given = { first, latest: time, end: Math.max(end, next), isRepeating: false };
+  #milliseconds(samples: number): number {
+    return (samples * 1000) / this.#rateInHertz;
   }
 }

@@ -53,7 +53,7 @@ describe.each([{ foldsNames: false }, { foldsNames: true }])("paths of keys, %p"
   it("give the key back", () => {
     fc.assert(
       fc.property(key, (text) => pathToKey(keyToPath(text, options), options) === text),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -68,7 +68,7 @@ describe.each([{ foldsNames: false }, { foldsNames: true }])("paths of keys, %p"
           expect(Buffer.byteLength(`${name}.json`)).toBeLessThanOrEqual(255);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -80,7 +80,7 @@ describe.each([{ foldsNames: false }, { foldsNames: true }])("paths of keys, %p"
         expect(new Set(paths).size).toBe(keys.length);
         for (const path of paths) expect(paths.some((other) => other.startsWith(`${path}/`))).toBe(false);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

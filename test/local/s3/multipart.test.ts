@@ -19,7 +19,7 @@ import { BUCKET, someBytes, useS3 } from "./cloud.ts";
 const s3 = useS3();
 const where = { Bucket: BUCKET, Key: "call recording.wav" };
 const PART_BYTES = 5 * 1024 * 1024;
-const bytes = someBytes(2 * PART_BYTES + 12_345);
+const bytes = someBytes(PART_BYTES + 12_345);
 
 async function begin(input: { ChecksumAlgorithm?: ChecksumAlgorithm; ChecksumType?: "FULL_OBJECT" } = {}) {
   const { UploadId } = await s3().client.send(new CreateMultipartUploadCommand({ ...where, ...input }));
@@ -64,8 +64,8 @@ describe("multipart uploads", () => {
 
     const result = await new Upload({ client: s3().client, params }).done();
 
-    const parts = [0, 1, 2].map((index) => bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES));
-    const etag = `"${md5(Buffer.concat(parts.map(md5))).toString("hex")}-3"`;
+    const parts = [0, 1].map((index) => bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES));
+    const etag = `"${md5(Buffer.concat(parts.map(md5))).toString("hex")}-2"`;
     const stored = await get();
     expect(stored.bytes.equals(bytes)).toBe(true);
     expect(stored).toMatchObject({
@@ -74,7 +74,7 @@ describe("multipart uploads", () => {
       Metadata: { legs: "2" },
       ChecksumType: "COMPOSITE",
     });
-    expect(stored.ChecksumCRC32).toMatch(/^.{6}==-3$/);
+    expect(stored.ChecksumCRC32).toMatch(/^.{6}==-2$/);
     expect(result).toMatchObject({ ...where, ETag: etag });
     expect(result.Location).toBe(`${s3().server.endpoint}/${BUCKET}/call%20recording.wav`);
     expect(s3().notices).toMatchObject([{ key: where.Key, sizeBytes: bytes.length, etag }]);

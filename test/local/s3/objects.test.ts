@@ -157,6 +157,8 @@ describe("objects", () => {
     await expect(get({ Key: "none" })).rejects.toMatchObject({ name: "NoSuchKey" });
     await expect(get({ Bucket: "no-such-bucket" })).rejects.toMatchObject({ name: "NoSuchBucket" });
     await expect(put({ Bucket: "no-such-bucket" })).rejects.toMatchObject({ name: "NoSuchBucket" });
+    const Body = Buffer.alloc(20_000_000);
+    await expect(put({ Bucket: "no-such-bucket", Body })).rejects.toMatchObject({ name: "NoSuchBucket" });
     await expect(head("none")).rejects.toMatchObject({ name: "NotFound", $metadata: { httpStatusCode: 404 } });
     await expect(put({ Key: "k".repeat(1025) })).rejects.toMatchObject({ name: "KeyTooLongError" });
     await expect(put({ Metadata: { long: "x".repeat(2048) } })).rejects.toMatchObject({ name: "MetadataTooLarge" });

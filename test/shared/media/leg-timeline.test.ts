@@ -176,6 +176,14 @@ describe("LegTimeline with missing audio", () => {
     ]);
   });
 
+  it("says so for every fragment that is missing", () => {
+    const kept = connectorRuns(7, 1).filter(({ source }) => source % 1024 === 0);
+
+    expect(planLeg(kept, options).gaps.map(({ samples, cause }) => [samples, cause])).toEqual(
+      Array(3).fill([512, "missing-fragment"]),
+    );
+  });
+
   it("sees blocks that are short on a regular grid of times", () => {
     const runs = connectorRuns(1, 4).map((run, index) => (index === 1 ? { ...run, samples: 96 } : run));
 
@@ -197,6 +205,21 @@ describe("LegTimeline with missing audio", () => {
 });
 
 describe("LegTimeline with clocks that drift", () => {
+  it("does not take a lost block for drift, however long it went well", () => {
+    const kept = connectorRuns(120).filter((_run, index) => index !== 1800);
+
+    expect(planLeg(kept, options)).toMatchObject({ gapSamples: 512, drifts: [] });
+  });
+
+  it("does not take steady losses for drift, after the first that may be", () => {
+    const runs = connectorRuns(620, 1).map((run, index) => ({ ...run, samples: index < 600 ? 512 : 472 }));
+
+    const plan = planLeg(runs, options);
+
+    expect(plan.drifts.length).toBeLessThanOrEqual(1);
+    expect(plan.gapSamples).toBeGreaterThan(19 * 40 - 2 * 200);
+  });
+
   it.each([
     ["slower", 1 + 100e-6],
     ["faster", 1 - 100e-6],
@@ -249,19 +272,19 @@ describe("LegTimeline with repeated audio", () => {
   });
 
   it("completes a fragment that was cut and is read again in other pieces", () => {
-    const whole = connectorRuns(2, 1).map((run) => ({ ...run, samples: 8192, at: START + run.source * 2 }));
-    const runs = [
-      { fragment: "fragment-0", at: START, samples: 3000, source: 0 },
-      { fragment: "fragment-0", at: START, samples: 8192, source: 0 },
-      { fragment: "fragment-1", at: START + 1024, samples: 8192, source: 8192 },
-    ];
+    const cut = { fragment: "a", at: START, samples: 3000, source: 0 };
+    const rest = { fragment: "a", at: START + 375, samples: 5192, source: 3000 };
+    const whole = { fragment: "a", at: START, samples: 8192, source: 0 };
+    const next = { fragment: "b", at: START + 1024, samples: 8192, source: 8192 };
 
-    const plan = planLeg(runs, options);
+    const plan = planLeg([cut, whole, cut, rest, next], options);
 
-    expect(plan).toMatchObject({ gaps: [], samples: totalOf(whole) });
+    expect(plan).toMatchObject({ gaps: [], samples: 2 * 8192 });
     for (const { at, source } of laidOut(plan)) expect(at).toBe(source);
-    expect(plan.overlaps).toEqual([
-      { atSamples: 3000, samples: 3000, cause: "repeated-fragment", fragment: "fragment-0" },
+    expect(plan.overlaps.map(({ samples, cause }) => [samples, cause])).toEqual([
+      [3000, "repeated-fragment"],
+      [3000, "repeated-fragment"],
+      [5192, "repeated-fragment"],
     ]);
   });
 
@@ -288,6 +311,19 @@ describe("LegTimeline with repeated audio", () => {
 
     expect(laidOut(plan)[1]).toEqual({ at: 8000, source: 8000, samples: 7200 });
     expect(plan.overlaps).toEqual([{ atSamples: 8000, samples: 800, cause: "overlapping-audio", fragment: "b" }]);
+  });
+
+  it("cuts a series of short runs that overlap to the sample", () => {
+    const first = { fragment: "a", at: START, samples: 8000, source: 0 };
+    const again = Array.from({ length: 30 }, (_none, index) => {
+      return { fragment: `b${index}`, at: START + 905 + index * 10, samples: 80, source: 7240 + index * 80 };
+    });
+
+    const plan = planLeg([first, ...again], options);
+
+    expect(plan).toMatchObject({ gaps: [], samples: 7240 + 30 * 80 });
+    for (const { at, source } of laidOut(plan)) expect(at).toBe(source);
+    expect(totalOf(plan.overlaps)).toBe(760);
   });
 
   it("leaves out what comes too late", () => {
@@ -362,12 +398,20 @@ describe("LegTimeline without believable times", () => {
 
     const plan = planLeg(kept, options);
 
-    expect(plan).toMatchObject({ gapSamples: 1024, overlaps: [], untimedRuns: 1, samples: 8192 });
+    expect(plan).toMatchObject({ gapSamples: 1024, overlaps: [], untimedRuns: 1, samples: 8192, origin: START });
+  });
+
+  it("loses nothing when the clock is set back inside a fragment", () => {
+    const runs = connectorRuns(1).map((run, index) => (index < 6 ? run : { ...run, at: (run.at ?? 0) - 3_600_000 }));
+
+    expect(planLeg(runs, options)).toMatchObject({ ...NOTHING, untimedRuns: 1, samples: 8192 });
   });
 
   it("ignores runs without samples", () => {
-    const runs = [...timed, { fragment: "empty", at: START + 60_000, samples: 0, source: 0 }];
+    const empty = { samples: 0, source: 0 };
+    const before = { ...empty, fragment: "before", at: START - 5000 };
+    const after = { ...empty, fragment: "after", at: START + 60_000 };
 
-    expect(planLeg(runs, options)).toEqual(planLeg(timed, options));
+    expect(planLeg([before, ...timed, after], options)).toEqual(planLeg(timed, options));
   });
 });
