@@ -6,9 +6,11 @@ import { type FragmentWithBlocks, readFragments } from "../media/read-fragments.
 /** A stream that cannot be read now, and will not be readable later. */
 export class UnreadableStreamError extends CarillonError {
   readonly code = "UNREADABLE_STREAM";
+  readonly streamArn: string;
 
   constructor(streamArn: string, cause: unknown) {
-    super(`stream ${streamArn} cannot be read: ${messageOf(cause)}`, { cause });
+    super(`its stream cannot be read: ${messageOf(cause)}`, { cause });
+    this.streamArn = streamArn;
   }
 }
 
