@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Bundle, bundleFunctions } from "../functions/bundle.ts";
 import { repositoryRoot } from "../functions/repository-root.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -124,7 +125,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   address = server.endpoint;
 
   const queueUrls = deployQueues(queues, options.visibilityTimeoutInSeconds);
-  await deployTable(address, LOCAL_REGION);
+  const table = localClient(address);
+  await deployTable(table, LOCAL_NAMES.table);
+  table.destroy();
   await s3.createBucket(LOCAL_NAMES.bucket);
   const environment = { ...environmentOf(queueUrls), ...LOCAL_ENVIRONMENT, ...options.environment };
   deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
@@ -153,6 +156,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       await dynamodb.close();
     },
   };
+}
+
+/** A DynamoDB client of a local cloud: any credentials will do. */
+export function localClient(endpoint: string): DynamoDBClient {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  return new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials });
 }
 
 /** Starts what runs without an event: queue mappings and schedules. */

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient, type DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, type DynamoDBClient, type DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import type { Bundle } from "../functions/bundle.ts";
 import {
   type FunctionName,
@@ -39,17 +39,12 @@ export function deployQueues(queues: Queues, visibilityTimeoutInSeconds?: number
 }
 
 /** Creates the calls table where it is not there yet. */
-export async function deployTable(endpoint: string, region: string): Promise<void> {
+export async function deployTable(client: DynamoDBClient, tableName: string): Promise<void> {
   const { partitionKey, sortKey, pendingIndex } = CALLS_TABLE_SCHEMA;
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
   try {
     await client.send(
       new CreateTableCommand({
-        TableName: LOCAL_NAMES.table,
+        TableName: tableName,
         BillingMode: "PAY_PER_REQUEST",
         AttributeDefinitions: [
           { AttributeName: partitionKey, AttributeType: "S" },
@@ -75,8 +70,6 @@ export async function deployTable(endpoint: string, region: string): Promise<voi
     );
   } catch (error) {
     if ((error as DynamoDBServiceException).name !== "ResourceInUseException") throw error;
-  } finally {
-    client.destroy();
   }
 }
 

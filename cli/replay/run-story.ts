@@ -1,6 +1,5 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { LOCAL_REGION, type LocalCloud } from "../../local/cloud.ts";
+import { type LocalCloud, localClient } from "../../local/cloud.ts";
 import { LOCAL_NAMES } from "../../local/deployment.ts";
 import { toneSource } from "../../local/voice-connector/audio-source.ts";
 import { FRAGMENT_SAMPLES, fragmentMedia, streamHeader } from "../../local/voice-connector/leg-media.ts";
@@ -136,11 +135,7 @@ function isAtRest({ queues, queueUrls, functions, bridge }: LocalCloud): boolean
 }
 
 async function outcomeOf(cloud: LocalCloud, transactionIds: ReadonlySet<string>): Promise<StoryOutcome> {
-  const client = new DynamoDBClient({
-    endpoint: cloud.endpoint,
-    region: LOCAL_REGION,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const client = localClient(cloud.endpoint);
   const store = new CallStore(DynamoDBDocumentClient.from(client), LOCAL_NAMES.table);
   const calls: Record<string, unknown>[] = [];
   for (const transactionId of [...transactionIds].sort()) {

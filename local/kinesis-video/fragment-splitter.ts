@@ -1,4 +1,13 @@
-import { ID, idLength, readId, readUint, readVint, UNKNOWN_SIZE, vintLength } from "../../shared/media/ebml.ts";
+import {
+  ENDS_CLUSTER,
+  ID,
+  idLength,
+  readId,
+  readUint,
+  readVint,
+  UNKNOWN_SIZE,
+  vintLength,
+} from "../../shared/media/ebml.ts";
 import { concatenate } from "../../shared/media/ebml-writer.ts";
 import { readTags, readTimestampScale, readTracks } from "../../shared/media/matroska-elements.ts";
 import { openSegment } from "../../shared/media/matroska-writer.ts";
@@ -44,19 +53,6 @@ interface ElementHeader {
 const MAXIMUM_ELEMENT_BYTES = 1024 * 1024;
 /** A SimpleBlock's track (up to 8 bytes) and timestamp (2). */
 const BLOCK_HEADER_BYTES = 10;
-
-const LEVEL_ONE: ReadonlySet<number> = new Set([
-  ID.EBML,
-  ID.Segment,
-  ID.SeekHead,
-  ID.Info,
-  ID.Tracks,
-  ID.Tags,
-  ID.Cues,
-  ID.Chapters,
-  ID.Attachments,
-  ID.Cluster,
-]);
 
 /**
  * Cuts what a producer sends into fragments, one per cluster, without changing a byte of what it wrote. A fragment is over when
@@ -118,7 +114,7 @@ export class FragmentSplitter {
       }
       const header = readHeader(data, position);
       if (header === null) break;
-      if (this.#clusterRemaining === Number.POSITIVE_INFINITY && LEVEL_ONE.has(header.id)) {
+      if (this.#clusterRemaining === Number.POSITIVE_INFINITY && ENDS_CLUSTER.has(header.id)) {
         this.#clusterRemaining = 0;
         break;
       }

@@ -60,6 +60,20 @@ export const ID = {
   BlockDuration: 0x9b,
 } as const;
 
+/** What cannot be inside a Cluster, and so ends one of unknown size: the other elements of a Segment, and a new document. */
+export const ENDS_CLUSTER: ReadonlySet<number> = new Set([
+  ID.EBML,
+  ID.Segment,
+  ID.SeekHead,
+  ID.Info,
+  ID.Tracks,
+  ID.Tags,
+  ID.Cues,
+  ID.Chapters,
+  ID.Attachments,
+  ID.Cluster,
+]);
+
 const NAMES = new Map<number, string>(Object.entries(ID).map(([name, id]) => [id, name]));
 
 /** The element's name where it is known, else its id in hexadecimal, for messages. */

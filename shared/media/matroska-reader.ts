@@ -1,4 +1,14 @@
-import { elementName, ID, idLength, readId, readUint, readVint, UNKNOWN_SIZE, vintLength } from "./ebml.ts";
+import {
+  ENDS_CLUSTER,
+  elementName,
+  ID,
+  idLength,
+  readId,
+  readUint,
+  readVint,
+  UNKNOWN_SIZE,
+  vintLength,
+} from "./ebml.ts";
 import { MatroskaError } from "./errors.ts";
 import { type Lacing, parseLacing } from "./lacing.ts";
 import { type KnownTracks, knownTracks, readTags, readTimestampScale, type Track } from "./matroska-elements.ts";
@@ -50,18 +60,6 @@ const NONE = 0;
 const OPEN = Number.POSITIVE_INFINITY;
 
 type Mode = "header" | "payload" | "skip" | "whole" | "lacing";
-
-/** Elements of a Segment, each of which also ends a cluster of unknown size. */
-const LEVEL_ONE: ReadonlySet<number> = new Set([
-  ID.SeekHead,
-  ID.Info,
-  ID.Tracks,
-  ID.Tags,
-  ID.Cues,
-  ID.Chapters,
-  ID.Attachments,
-  ID.Cluster,
-]);
 
 /** Block flags that say how frames are laced. */
 const LACED = 0x06;
@@ -269,7 +267,7 @@ export class MatroskaReader {
   /** Opens an element that is not a block; `#offset` still stands at its first byte. */
   #open(id: number, size: number, headerBytes: number): void {
     const start = this.#offset;
-    if (this.#clusterEnd === OPEN && (LEVEL_ONE.has(id) || id === ID.EBML || id === ID.Segment)) {
+    if (this.#clusterEnd === OPEN && ENDS_CLUSTER.has(id)) {
       this.#closeCluster(false);
     }
     if (this.#segmentEnd === OPEN && (id === ID.EBML || id === ID.Segment)) this.#segmentEnd = NONE;
