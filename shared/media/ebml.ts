@@ -111,6 +111,8 @@ export function readVint(buffer: Uint8Array, position: number, length: number): 
     const value = (buffer[position] as number) & 0x7f;
     return value === 0x7f ? UNKNOWN_SIZE : value;
   }
+  const low = shortVint(buffer, position, length);
+  if (low >= 0) return low;
   const mask = (1 << (8 - length)) - 1;
   let value = (buffer[position] as number) & mask;
   let allOnes = value === mask;
@@ -120,6 +122,18 @@ export function readVint(buffer: Uint8Array, position: number, length: number): 
     value = value * 256 + byte;
   }
   return allOnes ? UNKNOWN_SIZE : value;
+}
+
+/**
+ * The value of a vint whose leading bytes hold nothing but the marker, as the service (four bytes) and the producer SDK (eight) write
+ * sizes below 2^24; -1 for any other. Such a value is never the unknown size.
+ */
+function shortVint(buffer: Uint8Array, position: number, length: number): number {
+  if (length !== 4 && length !== 8) return -1;
+  const last = position + length - 1;
+  if (buffer[position] !== 1 << (8 - length)) return -1;
+  for (let at = position + 1; at < last - 2; at++) if (buffer[at] !== 0) return -1;
+  return ((buffer[last - 2] as number) << 16) | ((buffer[last - 1] as number) << 8) | (buffer[last] as number);
 }
 
 /** An unsigned integer element's value (0 to 8 bytes, big-endian; above 2^53 the nearest double). */

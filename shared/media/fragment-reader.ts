@@ -148,6 +148,9 @@ class Assembler implements MatroskaVisitor {
   #nanosecondsPerTick = 1_000_000;
   #current: OpenFragment | null = null;
   readonly #tags = new TagRecord();
+  /** Of the open cluster, in epoch milliseconds. */
+  #clusterTime = 0;
+  #millisecondsPerTick = 1;
   /** Whether this document already yielded a fragment: tags that follow it then belong to nothing. */
   #documentHasFragment = false;
 
@@ -191,11 +194,17 @@ class Assembler implements MatroskaVisitor {
     this.#current = fragment;
     fragment.hasCluster = true;
     fragment.tags = this.#tags.record;
+    this.#millisecondsPerTick = fragment.nanosecondsPerTick / 1_000_000;
+    this.#clusterTime = fragment.producerTimestamp ?? 0;
     this.#visitor.onFragmentStart?.(fragment);
   }
 
   onClusterTimestamp(ticks: number): void {
-    if (this.#current) this.#current.clusterTimestampTicks = ticks;
+    const fragment = this.#current;
+    if (!fragment) return;
+    fragment.clusterTimestampTicks = ticks;
+    // Producer time belongs to the cluster; where there is none, the cluster's own time has to do.
+    if (fragment.producerTimestamp === null) this.#clusterTime = ticks * this.#millisecondsPerTick;
   }
 
   onBlock(
@@ -210,7 +219,8 @@ class Assembler implements MatroskaVisitor {
     fragment.blocks++;
     fragment.payloadBytes += payloadBytes;
     const track = trackOf(fragment.tracks, trackNumber);
-    this.#visitor.onBlock?.(fragment, track, blockTime(fragment, ticks), payloadBytes, frameBytes, trackNumber);
+    const milliseconds = this.#clusterTime + ticks * this.#millisecondsPerTick;
+    this.#visitor.onBlock?.(fragment, track, milliseconds, payloadBytes, frameBytes, trackNumber);
   }
 
   onPayload(buffer: Uint8Array, start: number, end: number, isLast: boolean): void {
@@ -261,16 +271,9 @@ class Assembler implements MatroskaVisitor {
 }
 
 function trackOf(tracks: readonly Track[], number: number): Track | null {
-  for (const track of tracks) if (track.number === number) return track;
+  for (let index = 0; index < tracks.length; index++)
+    if (tracks[index]?.number === number) return tracks[index] as Track;
   return null;
-}
-
-/** Producer time belongs to the cluster; a block adds its own distance from it. */
-function blockTime(fragment: OpenFragment, ticks: number): number {
-  // First the scale, so that ticks of epoch size stay below 2^53.
-  const millisecondsPerTick = fragment.nanosecondsPerTick / 1_000_000;
-  const cluster = fragment.producerTimestamp ?? fragment.clusterTimestampTicks * millisecondsPerTick;
-  return cluster + ticks * millisecondsPerTick;
 }
 
 const DOT = 0x2e;

@@ -90,7 +90,10 @@ function childAt(buffer: Uint8Array, position: number, end: number): number {
   const bodyAt = sizeAt + sizeBytes;
   if (sizeBytes > 8 || bodyAt > end) return -1;
   const size = readVint(buffer, sizeAt, sizeBytes);
-  childId = readId(buffer, position, idBytes);
+  childId =
+    idBytes === 2
+      ? ((buffer[position] as number) << 8) | (buffer[position + 1] as number)
+      : readId(buffer, position, idBytes);
   // A child of unknown size inside a master of known size can only run to the master's end.
   childEnd = size === UNKNOWN_SIZE || bodyAt + size > end ? end : bodyAt + size;
   return bodyAt;

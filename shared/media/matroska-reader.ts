@@ -10,45 +10,13 @@ import {
   vintLength,
 } from "./ebml.ts";
 import { MatroskaError } from "./errors.ts";
+import { HeldBytes } from "./held-bytes.ts";
 import { type Lacing, parseLacing } from "./lacing.ts";
-import { type KnownTracks, knownTracks, readTags, readTimestampScale, type Track } from "./matroska-elements.ts";
+import { type KnownTracks, knownTracks, readTags, readTimestampScale } from "./matroska-elements.ts";
+import type { MatroskaVisitor } from "./matroska-visitor.ts";
 import { TagStrings } from "./tag-strings.ts";
 
-/**
- * What a `MatroskaReader` reports, in stream order. Every member is optional; none may call back into the reader.
- * A payload arrives in pieces as soon as its bytes do: `buffer[start..end)` is only valid during the call.
- */
-export interface MatroskaVisitor {
-  /** An EBML header: a new document starts here. */
-  onDocument?(offsetBytes: number): void;
-  onTimestampScale?(nanosecondsPerTick: number): void;
-  onTracks?(tracks: readonly Track[]): void;
-  /** One SimpleTag that has a name. */
-  onTag?(name: string, value: string): void;
-  /** The Tags element whose tags were just reported is over. */
-  onTagsEnd?(): void;
-  onCluster?(): void;
-  /** The cluster's timestamp in ticks; above 2^53 the nearest double. */
-  onClusterTimestamp?(ticks: number): void;
-  /**
-   * A SimpleBlock, or a Block of a BlockGroup, whose payload of `payloadBytes` follows.
-   * @param ticks signed, relative to the cluster
-   * @param flags byte of the block header (0x80 key frame, 0x08 invisible, 0x06 lacing)
-   * @param frameBytes size of each frame where the block is laced, else null
-   */
-  onBlock?(
-    track: number,
-    ticks: number,
-    flags: number,
-    payloadBytes: number,
-    frameBytes: readonly number[] | null,
-  ): void;
-  onPayload?(buffer: Uint8Array, start: number, end: number, isLast: boolean): void;
-  /** @param truncated the stream ended inside the cluster, or inside one of its elements */
-  onClusterEnd?(truncated: boolean): void;
-  /** @param truncated the stream ended inside an element whose size was known */
-  onDocumentEnd?(truncated: boolean): void;
-}
+export type { MatroskaVisitor } from "./matroska-visitor.ts";
 
 export interface MatroskaReaderOptions {
   /** Most bytes of one header, Info, Tracks or Tags element kept until it is whole. Default 64 KiB. */
@@ -90,8 +58,7 @@ export class MatroskaReader {
   #elementOffset = 0;
   #remaining = 0;
   /** Start of a header, or of an element collected whole, that the last chunk did not hold entirely. */
-  #held: Uint8Array = new Uint8Array(0);
-  #heldBytes = 0;
+  readonly #held = new HeldBytes();
   readonly #strings = new TagStrings();
   #tracks: KnownTracks | null = null;
   #lacedTrack = 0;
@@ -116,7 +83,7 @@ export class MatroskaReader {
     while (position < chunk.length) {
       switch (this.#mode) {
         case "header":
-          if (this.#heldBytes === 0 && this.#clusterEnd !== NONE) position = this.#readPlainBlocks(chunk, position);
+          if (this.#held.length === 0 && this.#clusterEnd !== NONE) position = this.#readPlainBlocks(chunk, position);
           if (position < chunk.length && this.#mode === "header") position = this.#readHeader(chunk, position);
           break;
         case "payload":
@@ -142,14 +109,14 @@ export class MatroskaReader {
     if (this.#failure) return;
     const truncated =
       this.#mode !== "header" ||
-      this.#heldBytes > 0 ||
+      this.#held.length > 0 ||
       this.#groupEnd !== NONE ||
       isCut(this.#clusterEnd) ||
       isCut(this.#segmentEnd);
     this.#closeCluster(truncated);
     this.#closeDocument(truncated);
     this.#mode = "header";
-    this.#heldBytes = 0;
+    this.#held.length = 0;
   }
 
   #fail(code: MatroskaError["code"], id: number, offset: number, explanation: string): never {
@@ -221,19 +188,18 @@ export class MatroskaReader {
 
   /** Parses one element header, which may have begun in an earlier chunk. Returns the position after it. */
   #readHeader(chunk: Uint8Array, position: number): number {
-    if (this.#heldBytes === 0) {
+    if (this.#held.length === 0) {
       const used = this.#parseHeader(chunk, position, chunk.length);
       if (used > 0) return position + used;
-      this.#hold(chunk, position, chunk.length, LONGEST_HEADER);
+      this.#held.add(chunk, position, chunk.length, LONGEST_HEADER);
       return chunk.length;
     }
-    const before = this.#heldBytes;
+    const before = this.#held.length;
     const taken = Math.min(LONGEST_HEADER - before, chunk.length - position);
-    this.#hold(chunk, position, position + taken, LONGEST_HEADER);
-    const held = this.#held;
-    const used = this.#parseHeader(held, 0, this.#heldBytes);
+    this.#held.add(chunk, position, position + taken, LONGEST_HEADER);
+    const used = this.#parseHeader(this.#held.buffer, 0, this.#held.length);
     if (used === 0) return position + taken;
-    this.#heldBytes = 0;
+    this.#held.length = 0;
     return position + used - before;
   }
 
@@ -362,7 +328,7 @@ export class MatroskaReader {
   #begin(mode: Mode, size: number): void {
     this.#remaining = size;
     this.#mode = mode;
-    if (size === 0) this.#finish(this.#held, 0, 0);
+    if (size === 0) this.#finish(this.#held.buffer, 0, 0);
   }
 
   #deliver(chunk: Uint8Array, position: number): number {
@@ -391,17 +357,16 @@ export class MatroskaReader {
     const end = Math.min(position + this.#remaining, chunk.length);
     const bytes = end - position;
     this.#offset += bytes;
-    if (this.#heldBytes === 0 && bytes === this.#remaining) {
+    if (this.#held.length === 0 && bytes === this.#remaining) {
       this.#remaining = 0;
       this.#finish(chunk, position, end);
       return end;
     }
-    this.#hold(chunk, position, end, this.#heldBytes + this.#remaining);
+    this.#held.add(chunk, position, end, this.#held.length + this.#remaining);
     this.#remaining -= bytes;
     if (this.#remaining === 0) {
-      const length = this.#heldBytes;
-      this.#heldBytes = 0;
-      this.#finish(this.#held, 0, length);
+      const { buffer, length } = this.#held.take();
+      this.#finish(buffer, 0, length);
     }
     return end;
   }
@@ -409,11 +374,12 @@ export class MatroskaReader {
   /** Waits until a lacing header is whole, then delivers what of the payload came with it. */
   #collectLacing(chunk: Uint8Array, position: number): number {
     const end = Math.min(position + this.#remaining, chunk.length);
-    this.#hold(chunk, position, end, Math.min(this.#heldBytes + this.#remaining, this.#maximumBufferedBytes));
+    const held = this.#held;
+    held.add(chunk, position, end, Math.min(held.length + this.#remaining, this.#maximumBufferedBytes));
     this.#remaining -= end - position;
     this.#offset += end - position;
-    const lacing = parseLacing(this.#held, this.#heldBytes, this.#lacedFlags, this.#heldBytes + this.#remaining);
-    if (lacing === "more" && this.#remaining > 0 && this.#heldBytes < this.#maximumBufferedBytes) return end;
+    const lacing = parseLacing(held.buffer, held.length, this.#lacedFlags, held.length + this.#remaining);
+    if (lacing === "more" && this.#remaining > 0 && held.length < this.#maximumBufferedBytes) return end;
     if (typeof lacing === "string") {
       this.#fail("INVALID_LACING", this.#elementId, this.#elementOffset, "the frame sizes do not fit the block");
     }
@@ -422,13 +388,12 @@ export class MatroskaReader {
   }
 
   #reportLaced(lacing: Lacing): void {
-    const length = this.#heldBytes;
+    const { buffer, length } = this.#held.take();
     const payloadBytes = length + this.#remaining - lacing.headerBytes;
-    this.#heldBytes = 0;
     this.#visitor.onBlock?.(this.#lacedTrack, this.#lacedTicks, this.#lacedFlags, payloadBytes, lacing.frameBytes);
     const isLast = this.#remaining === 0;
     if (length > lacing.headerBytes || isLast) {
-      this.#visitor.onPayload?.(this.#held, lacing.headerBytes, length, isLast);
+      this.#visitor.onPayload?.(buffer, lacing.headerBytes, length, isLast);
     }
     this.#mode = isLast ? "header" : "payload";
     if (isLast) this.#closeEnded();
@@ -456,17 +421,6 @@ export class MatroskaReader {
     }
     this.#mode = "header";
     this.#closeEnded();
-  }
-
-  #hold(chunk: Uint8Array, start: number, end: number, capacity: number): void {
-    const needed = this.#heldBytes + end - start;
-    if (this.#held.length < needed) {
-      const larger = new Uint8Array(Math.max(needed, capacity));
-      larger.set(this.#held.subarray(0, this.#heldBytes));
-      this.#held = larger;
-    }
-    this.#held.set(chunk.subarray(start, end), this.#heldBytes);
-    this.#heldBytes = needed;
   }
 
   #parentEnd(): number {

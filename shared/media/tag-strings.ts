@@ -21,33 +21,31 @@ export class TagStrings {
     const slot = this.#next++;
     const known = this.#texts[slot];
     if (known !== undefined && isText(known, buffer, start, end)) return known;
-    const name = shared(readString(buffer, start, end));
-    if (slot < MOST_SLOTS) this.#texts[slot] = name;
-    return name;
+    return this.#remember(slot, shared(readString(buffer, start, end)), end - start);
   }
 
   readValue(buffer: Uint8Array, start: number, end: number): string {
     const slot = this.#next++;
     const known = this.#texts[slot];
     if (known !== undefined && isText(known, buffer, start, end)) return known;
-    const value = readString(buffer, start, end);
-    if (slot < MOST_SLOTS) this.#texts[slot] = value;
-    return value;
+    return this.#remember(slot, readString(buffer, start, end), end - start);
+  }
+
+  /** Keeps only text of as many characters as it has bytes: then each is ASCII, or a replacement that equals no byte. */
+  #remember(slot: number, text: string, bytes: number): string {
+    if (slot < MOST_SLOTS && text.length === bytes) this.#texts[slot] = text;
+    return text;
   }
 }
 
 /** Names and values of 32 tags: a fragment has at most 10 of its producer's and five of the service's. */
 const MOST_SLOTS = 64;
 
-/** Whether the bytes are exactly this text in ASCII. Padding or anything beyond ASCII says no: then it is decoded. */
 function isText(text: string, buffer: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (text.length !== length) return false;
   // From the end: what changes in numbers and timestamps is their last digits.
-  for (let index = length - 1; index >= 0; index--) {
-    const byte = buffer[start + index] as number;
-    if (byte !== text.charCodeAt(index) || byte > 0x7f || byte === 0) return false;
-  }
+  for (let index = length - 1; index >= 0; index--) if (buffer[start + index] !== text.charCodeAt(index)) return false;
   return true;
 }
 
