@@ -15,6 +15,7 @@ export interface CallOptions {
   readonly seconds: number;
   readonly caller?: string;
   readonly callee?: string;
+  readonly inProcess?: boolean;
   readonly logs?: boolean;
 }
 
@@ -105,6 +106,7 @@ function openCloud(stateFolder: string, options: CallOptions, port: number): Pro
   return startLocalCloud({
     stateFolder,
     port,
+    inProcess: options.inProcess ?? false,
     onFailure: (description) => process.stderr.write(`local cloud: ${description}\n`),
     ...(options.logs ? { onLog: (name, line) => process.stderr.write(`${name}: ${line}\n`) } : {}),
   });

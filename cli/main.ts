@@ -26,6 +26,7 @@ function callOptions(command: Command): Command {
     .option("--seconds <n>", "length of the call", positive, 10)
     .option("--caller <file>", "what the caller says: a WAV file, 8 kHz, mono (default: a tone)")
     .option("--callee <file>", "what the callee says")
+    .option("--in-process", "runs the functions in this process, for a debugger")
     .option("--logs", "prints what the functions log");
 }
 
@@ -76,6 +77,8 @@ try {
 } catch (error) {
   const code = error instanceof CarillonError ? ` [${error.code}]` : "";
   process.stderr.write(`carillon: ${messageOf(error)}${code}\n`);
-  if (!(error instanceof CarillonError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  // A missing file or a port in use is no defect of the command: there a stack would only hide the message.
+  const isExpected = error instanceof CarillonError || (error instanceof Error && "syscall" in error);
+  if (!isExpected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.exitCode = 1;
 }
