@@ -1,6 +1,6 @@
 /** Readers for the small master elements that arrive whole: Info, Tracks, Tags. Pure functions over a byte range. */
 import { ID, idLength, readFloat, readId, readString, readUint, readVint, UNKNOWN_SIZE, vintLength } from "./ebml.ts";
-import type { TagStrings } from "./tag-strings.ts";
+import { readTagName, type TagStrings } from "./tag-strings.ts";
 
 /** A track as its TrackEntry declares it. KVS producers are known to declare a codec that is not the real one. */
 export interface Track {
@@ -111,21 +111,25 @@ export function readTags(
   visitor: { onTag?(name: string, value: string): void },
 ): void {
   let name = "";
-  let value = "";
+  let valueStart = 0;
+  let valueEnd = 0;
   for (let position = start; position < end; ) {
     const bodyAt = childAt(buffer, position, end);
     if (bodyAt < 0) break;
     position = childEnd;
-    if (childId === ID.TagString) value = strings.readValue(buffer, bodyAt, childEnd);
-    else if (childId === ID.TagName || childId === ID.SimpleTag || childId === ID.Tag) {
-      if (name !== "") visitor.onTag?.(name, value);
+    if (childId === ID.TagString) {
+      valueStart = bodyAt;
+      valueEnd = childEnd;
+    } else if (childId === ID.TagName || childId === ID.SimpleTag || childId === ID.Tag) {
       const isName = childId === ID.TagName;
-      if (!isName || name !== "") value = "";
-      name = isName ? strings.readName(buffer, bodyAt, childEnd) : "";
+      const nameEnd = childEnd;
+      if (name !== "") visitor.onTag?.(name, strings.readValue(name, buffer, valueStart, valueEnd));
+      if (!isName || name !== "") valueEnd = valueStart;
+      name = isName ? readTagName(buffer, bodyAt, nameEnd) : "";
       if (!isName) position = bodyAt;
     }
   }
-  if (name !== "") visitor.onTag?.(name, value);
+  if (name !== "") visitor.onTag?.(name, strings.readValue(name, buffer, valueStart, valueEnd));
 }
 
 /** Tracks elements as they were read, with their bytes: all calls of a producer repeat the same few in every fragment. */

@@ -1,57 +1,64 @@
 import { readString } from "./ebml.ts";
 
 /** Tag names are few and the same in every stream; past this many they are not shared any more. */
-const MOST_SHARED_NAMES = 256;
-const sharedNames = new Map<string, string>();
+const MOST_SHARED_NAMES = 1024;
+/** Names by a cheap digest of their bytes; where two names share one, only the first is found without decoding. */
+const sharedNames = new Map<number, string>();
+
+/** A producer sets at most ten tags per fragment; room for twice as many. */
+const MOST_SLOTS = 20;
+
+/** Tags of the service change in every fragment: remembering them would cost more than it saves. */
+const SERVICE_PREFIX = "AWS_";
+const LETTER_A = 0x41;
 
 /**
- * Text of tags, remembered from one document to the next. A live stream repeats the same tags in the same order in every
- * fragment, most of them with the same values: text that is still the same is not decoded again.
+ * Values of a producer's tags, remembered from one document to the next: a live stream repeats them in the same order in every
+ * fragment, and what is still the same is not decoded again.
  */
 export class TagStrings {
-  readonly #texts: string[] = [];
+  /** Grown one by one and rarely, so that it is no larger than it has to be: there is one in every reader. */
+  #values: readonly string[] = [];
   #next = 0;
 
-  /** A new document starts: its first text stands where the last document's first text stood. */
+  /** A new document starts: its first value stands where the last document's first value stood. */
   rewind(): void {
     this.#next = 0;
   }
 
-  readName(buffer: Uint8Array, start: number, end: number): string {
+  readValue(name: string, buffer: Uint8Array, start: number, end: number): string {
+    if (name.charCodeAt(0) === LETTER_A && name.startsWith(SERVICE_PREFIX)) return readString(buffer, start, end);
     const slot = this.#next++;
-    const known = this.#texts[slot];
+    const known = this.#values[slot];
     if (known !== undefined && isText(known, buffer, start, end)) return known;
-    return this.#remember(slot, shared(readString(buffer, start, end)), end - start);
-  }
-
-  readValue(buffer: Uint8Array, start: number, end: number): string {
-    const slot = this.#next++;
-    const known = this.#texts[slot];
-    if (known !== undefined && isText(known, buffer, start, end)) return known;
-    return this.#remember(slot, readString(buffer, start, end), end - start);
-  }
-
-  /** Keeps only text of as many characters as it has bytes: then each is ASCII, or a replacement that equals no byte. */
-  #remember(slot: number, text: string, bytes: number): string {
-    if (slot < MOST_SLOTS && text.length === bytes) this.#texts[slot] = text;
-    return text;
+    const value = readString(buffer, start, end);
+    if (slot < MOST_SLOTS) this.#values = replaced(this.#values, slot, value);
+    return value;
   }
 }
 
-/** Names and values of 32 tags: a fragment has at most 10 of its producer's and five of the service's. */
-const MOST_SLOTS = 64;
+function replaced(values: readonly string[], slot: number, value: string): readonly string[] {
+  return slot < values.length ? values.with(slot, value) : values.concat(value);
+}
 
+/** A tag's name; equal names are one string, whichever reader read them. */
+export function readTagName(buffer: Uint8Array, start: number, end: number): string {
+  const length = end - start;
+  const digest = length * 65_536 + (buffer[start + (length >> 1)] as number) * 256 + (buffer[end - 1] as number);
+  const known = sharedNames.get(digest);
+  if (known !== undefined && isText(known, buffer, start, end)) return known;
+  const name = readString(buffer, start, end);
+  if (known === undefined && sharedNames.size < MOST_SHARED_NAMES) sharedNames.set(digest, name);
+  return name;
+}
+
+/**
+ * Whether the bytes are this text. Text of as many characters as it has bytes is ASCII, or has a replacement character, which equals no
+ * byte; so nothing that must be decoded passes for equal.
+ */
 function isText(text: string, buffer: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (text.length !== length) return false;
-  // From the end: what changes in numbers and timestamps is their last digits.
   for (let index = length - 1; index >= 0; index--) if (buffer[start + index] !== text.charCodeAt(index)) return false;
   return true;
-}
-
-function shared(name: string): string {
-  const known = sharedNames.get(name);
-  if (known !== undefined) return known;
-  if (sharedNames.size < MOST_SHARED_NAMES) sharedNames.set(name, name);
-  return name;
 }
