@@ -81,6 +81,8 @@ class LegReading {
   readonly #builder: PartBuilder;
   readonly #filter: LegFilter;
   #renewAt: number;
+  /** When the answer that is being read began; null while none is open. */
+  #connectedAt: number | null = null;
 
   constructor(services: ConsumeLegServices, work: ConsumeLeg, leg: Leg, lease: Lease) {
     this.#services = services;
@@ -93,11 +95,11 @@ class LegReading {
   }
 
   async run(deadline: number): Promise<Outcome> {
-    const { open, clock, random } = this.#services;
+    const { clock, random } = this.#services;
     const stop = new AbortController();
     const lastFragment = this.lease.checkpoint.parts.at(-1)?.lastFragment;
     const fragments = readLive({
-      open,
+      open: (...request) => this.#open(...request),
       clock,
       random,
       streamArn: this.#leg.stream.streamArn,
@@ -118,6 +120,13 @@ class LegReading {
     } finally {
       stop.abort();
     }
+  }
+
+  async #open(...request: Parameters<OpenMedia>): ReturnType<OpenMedia> {
+    this.#connectedAt = null;
+    const answer = await this.#services.open(...request);
+    this.#connectedAt = this.#services.clock.now();
+    return answer;
   }
 
   /** Takes fragments as they come; whenever none comes for a while, finds out whether the leg is over. */
@@ -143,7 +152,7 @@ class LegReading {
         }
         // Fragments of other calls keep coming in a stream that is used again: they do not count as sound.
         if (clock.now() >= askAgainAt) {
-          const outcome = await this.#whenQuiet(clock.now() - lastAccepted);
+          const outcome = await this.#whenQuiet(lastAccepted);
           if (outcome) return outcome;
           askAgainAt = clock.now() + TICK;
         }
@@ -156,15 +165,17 @@ class LegReading {
     }
   }
 
-  async #whenQuiet(quietFor: number): Promise<Outcome | null> {
-    const { calls, settings } = this.#services;
+  async #whenQuiet(since: number): Promise<Outcome | null> {
+    const { calls, clock, settings } = this.#services;
+    const quietFor = clock.now() - since;
+    // A stream that is still being opened may have all of the leg in store.
+    const heardNothingFor = this.#connectedAt === null ? 0 : clock.now() - Math.max(since, this.#connectedAt);
     const call: Call | null = await calls.load(this.#work.transactionId);
     const leg = call?.legs[this.#work.legId] ?? this.#leg;
-    if (endedAt(leg) !== null) {
-      return quietFor >= settings.quietTime ? { reason: "ended", explanation: null } : null;
-    }
+    if (endedAt(leg) !== null && heardNothingFor >= settings.quietTime) return { reason: "ended", explanation: null };
     if (quietFor < settings.idleLimit) return null;
-    return { reason: "silent", explanation: `no audio for ${settings.idleLimit / 1000} s and no event that it ended` };
+    const missing = endedAt(leg) === null ? "no event that it ended" : "its stream did not answer";
+    return { reason: "silent", explanation: `no audio for ${settings.idleLimit / 1000} s and ${missing}` };
   }
 
   async #storePart(): Promise<void> {

@@ -30,8 +30,8 @@ export class LegFilter {
       owner === undefined
         ? (this.#lastAccepted !== null && !this.#hasSeenOthers) || number === this.#startFragmentNumber
         : owner === this.#transactionId;
-    this.#hasSeenOthers = owner !== undefined && !isOwn;
     if (isOwn) this.#lastAccepted = number;
+    if (isOwn || owner !== undefined) this.#hasSeenOthers = !isOwn;
     return isOwn;
   }
 }

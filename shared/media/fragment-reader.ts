@@ -2,8 +2,8 @@ import type { Track } from "./matroska-elements.ts";
 import { MatroskaReader, type MatroskaReaderOptions, type MatroskaVisitor } from "./matroska-reader.ts";
 import { TagRecord } from "./tag-record.ts";
 
-/** How a fragment was seen to be over. Only the first two prove it in a `GetMedia` answer. */
-export type FragmentEnd = "continuation-token" | "next-fragment" | "known-size" | "end-of-stream";
+/** How a fragment was seen to be over. Only the first two prove in a `GetMedia` answer that it is whole; after `error` nothing follows. */
+export type FragmentEnd = "continuation-token" | "next-fragment" | "error" | "known-size" | "end-of-stream";
 
 /** The error a `GetMedia` or `GetMediaForFragmentList` answer carries when it stops because of one. */
 export interface StreamError {
@@ -185,7 +185,11 @@ class Assembler implements MatroskaVisitor {
   }
 
   onTagsEnd(): void {
-    if (this.#current !== null && this.#current.continuationToken !== null) this.#close("continuation-token", false);
+    const fragment = this.#current;
+    if (fragment === null) return;
+    // The service may leave the connection open after an error: it is told at once, not at the end.
+    if (fragment.error !== null && fragment.error.id !== null) this.#close("error", false);
+    else if (fragment.continuationToken !== null) this.#close("continuation-token", false);
   }
 
   onCluster(): void {

@@ -6,6 +6,11 @@ export interface VirtualClock extends Clock {
   advance(milliseconds: number): Promise<void>;
   /** Lets everything that waits for no time run on. */
   settle(): Promise<void>;
+  /**
+   * Moves time on from sleeper to sleeper until the work is done; its result.
+   * @param isBusy whether something is going on that takes no time, such as a request to a local server
+   */
+  runUntil<T>(work: Promise<T>, isBusy?: () => boolean): Promise<T>;
   /** Resolves once exactly this many sleepers wait, for example a long poll behind a socket. */
   untilSleeping(sleepers: number): Promise<void>;
 }
@@ -61,6 +66,22 @@ export function createVirtualClock(startAt = Date.UTC(2026, 0, 2, 3, 4, 5)): Vir
       await settle();
     },
     settle,
+    async runUntil(work, isBusy = () => false) {
+      let isDone = false;
+      const done = () => {
+        isDone = true;
+      };
+      work.then(done, done);
+      for (;;) {
+        do await settle();
+        while (isBusy() && !isDone);
+        if (isDone) return work;
+        const due = nextDue(Number.POSITIVE_INFINITY);
+        if (!due) continue;
+        now = due.wakeAt;
+        due.wake();
+      }
+    },
     async untilSleeping(count) {
       while (sleepers.size !== count) await nextTurn();
     },
