@@ -1,4 +1,4 @@
-import { seededRandom } from "../../local/voice-connector/seeded-random.ts";
+import { seededRandom } from "../../shared/random.ts";
 import type { RecordedEvent } from "./story.ts";
 
 /** How badly events are delivered. */

@@ -21,7 +21,10 @@ export const ARCHIVE_SPELLING: TagSpelling = {
 };
 
 /** The tags between a fragment's head and its cluster. */
-export function leadingTags(fragment: StoredFragment, spelling: TagSpelling): Uint8Array {
+export function leadingTags(
+  fragment: Pick<StoredFragment, "number" | "producerTimestamp" | "serverTimestamp">,
+  spelling: TagSpelling,
+): Uint8Array {
   return prefixed([
     ["FRAGMENT_NUMBER", fragment.number],
     [spelling.serverTimestamp, inSeconds(fragment.serverTimestamp)],
@@ -30,7 +33,7 @@ export function leadingTags(fragment: StoredFragment, spelling: TagSpelling): Ui
 }
 
 /** The tags that end a fragment in a GetMedia answer. */
-export function trailingTags(fragment: StoredFragment, millisBehindNow: number): Uint8Array {
+export function trailingTags(fragment: Pick<StoredFragment, "number">, millisBehindNow: number): Uint8Array {
   return prefixed([
     ["MILLIS_BEHIND_NOW", String(Math.max(0, Math.round(millisBehindNow)))],
     ["CONTINUATION_TOKEN", fragment.number],

@@ -1,5 +1,5 @@
+import { randomUuid } from "../../shared/random.ts";
 import type { CallIdentity, LegIdentity } from "./call-identity.ts";
-import { randomUuid } from "./seeded-random.ts";
 import { siprecMetadata } from "./siprec-metadata.ts";
 
 /** An event as the service puts it on the default bus. */

@@ -1,4 +1,4 @@
-import { randomBytes, randomText, randomUuid } from "./seeded-random.ts";
+import { randomBytes, randomText, randomUuid } from "../../shared/random.ts";
 
 export type Direction = "Inbound" | "Outbound";
 

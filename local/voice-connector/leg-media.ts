@@ -17,9 +17,10 @@ const BLOCK_TICKS = 64;
 export const FRAGMENT_SAMPLES = 16 * BLOCK_SAMPLES;
 
 const TRACK = 1;
-const APPLICATION = "Kinesis Video SDK 1.1.0 JNI 2.0";
+/** What the producer SDK calls itself. */
+export const APPLICATION = "Kinesis Video SDK 1.1.0 JNI 2.0";
 /** Two bytes that declare AAC, as the producer SDK does for audio; the payload is PCM nevertheless. */
-const CODEC_PRIVATE = Uint8Array.of(0x11, 0x90);
+export const CODEC_PRIVATE = Uint8Array.of(0x11, 0x90);
 
 /** What the producer SDK writes once, before the first fragment: its tags come before Info and Tracks. */
 export function streamHeader(tags: WrittenTags = []): Uint8Array {

@@ -1,9 +1,9 @@
 import { KinesisVideoClient } from "@aws-sdk/client-kinesis-video";
 import type { Clock } from "../../shared/clock.ts";
+import { seededRandom } from "../../shared/random.ts";
 import { type AudioSource, RATE_IN_HERTZ } from "./audio-source.ts";
 import { type CallEvents, callEvents, type StreamingStatusEvent } from "./call-events.ts";
 import { type CallIdentity, type CallIdentityOptions, identifyCall, type LegIdentity } from "./call-identity.ts";
-import { seededRandom } from "./seeded-random.ts";
 import { type LegProgress, type StreamedLeg, streamLeg } from "./stream-leg.ts";
 
 export interface SimulatedParty {

@@ -76,9 +76,9 @@ export const ENDS_CLUSTER: ReadonlySet<number> = new Set([
 
 const NAMES = new Map<number, string>(Object.entries(ID).map(([name, id]) => [id, name]));
 
-/** The element's name where it is known, else its id in hexadecimal, for messages. */
+/** The element's name, for messages. An id that nobody knows is not shown: after a wrong size it is a piece of audio. */
 export function elementName(id: number): string {
-  return NAMES.get(id) ?? `0x${id.toString(16)}`;
+  return NAMES.get(id) ?? "unknown element";
 }
 
 /** Size of an element whose end is not written: all value bits are 1, in any length (RFC 8794 section 6.2). */

@@ -15,7 +15,7 @@ export class MatroskaError extends CarillonError {
   readonly code: MatroskaErrorCode;
   /** Bytes from the start of the stream to the element that is wrong. */
   readonly offsetBytes: number;
-  /** Name of that element, or its id in hexadecimal. */
+  /** Name of that element, or `unknown element`. */
   readonly element: string;
 
   constructor(code: MatroskaErrorCode, offsetBytes: number, element: string, explanation: string) {

@@ -130,10 +130,10 @@ export class FragmentReader {
     this.#matroska.push(chunk);
   }
 
-  /** Says that no more bytes come: an open fragment ends, flagged where it was cut. */
-  end(): void {
+  /** Says that no more bytes come: an open fragment ends, flagged where it was cut. Returns whether anything was, fragment or not. */
+  end(): boolean {
     this.#assembler.isEnding = true;
-    this.#matroska.end();
+    return this.#matroska.end();
   }
 }
 

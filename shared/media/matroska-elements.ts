@@ -38,15 +38,17 @@ export function forEachChild(
   }
 }
 
-/** Nanoseconds per tick, 1,000,000 unless Info says otherwise. */
+const DEFAULT_SCALE = 1_000_000;
+
+/** Nanoseconds per tick, 1,000,000 unless Info says otherwise; it may say it with an empty element, and must not say zero. */
 export function readTimestampScale(buffer: Uint8Array, start: number, end: number): number {
   for (let position = start; position < end; ) {
     const child = childAt(buffer, position, end);
     if (child < 0) break;
-    if (childId === ID.TimestampScale) return readUint(buffer, child, childEnd);
+    if (childId === ID.TimestampScale) return readUint(buffer, child, childEnd) || DEFAULT_SCALE;
     position = childEnd;
   }
-  return 1_000_000;
+  return DEFAULT_SCALE;
 }
 
 export function readTracks(buffer: Uint8Array, start: number, end: number): Track[] {

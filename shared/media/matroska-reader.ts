@@ -11,7 +11,7 @@ import {
 } from "./ebml.ts";
 import { MatroskaError } from "./errors.ts";
 import { HeldBytes } from "./held-bytes.ts";
-import { type Lacing, parseLacing } from "./lacing.ts";
+import { parseLacing } from "./lacing.ts";
 import { type KnownTracks, knownTracks, readTags, readTimestampScale } from "./matroska-elements.ts";
 import type { MatroskaVisitor } from "./matroska-visitor.ts";
 import { TagStrings } from "./tag-strings.ts";
@@ -19,7 +19,7 @@ import { TagStrings } from "./tag-strings.ts";
 export type { MatroskaVisitor } from "./matroska-visitor.ts";
 
 export interface MatroskaReaderOptions {
-  /** Most bytes of one header, Info, Tracks or Tags element kept until it is whole. Default 64 KiB. */
+  /** Most bytes of one Info or Tracks element, or of all Tags between two clusters, that are kept. Default 64 KiB. */
   maximumBufferedBytes?: number;
 }
 
@@ -33,6 +33,9 @@ type Mode = "header" | "payload" | "skip" | "whole" | "lacing";
 const LACED = 0x06;
 /** SimpleBlock with an eight-byte size and a one-byte track: what the hot path wants to see at once. */
 const LONGEST_PLAIN_HEADER = 13;
+
+/** Longest lacing header that is read: 255 frames of 4 KB each, in the form that takes most. */
+const LONGEST_LACING_HEADER = 4096;
 
 /** Longest element header (4 + 8) plus longest block header (8 + 3). */
 const LONGEST_HEADER = 23;
@@ -61,6 +64,8 @@ export class MatroskaReader {
   readonly #held = new HeldBytes();
   readonly #strings = new TagStrings();
   #tracks: KnownTracks | null = null;
+  /** Bytes of the Tags elements since the document or the last cluster began: what a fragment keeps of them is bounded too. */
+  #tagsBytes = 0;
   #lacedTrack = 0;
   #lacedTicks = 0;
   #lacedFlags = 0;
@@ -96,7 +101,7 @@ export class MatroskaReader {
           position = this.#collect(chunk, position);
           break;
         case "lacing":
-          position = this.#collectLacing(chunk, position);
+          position = this.#readLacing(chunk, position);
           break;
         default:
           this.#mode satisfies never;
@@ -104,9 +109,12 @@ export class MatroskaReader {
     }
   }
 
-  /** Says that no more bytes come: closes what is open and reports whether it was cut off. A cut payload has no last piece. */
-  end(): void {
-    if (this.#failure) return;
+  /**
+   * Says that no more bytes come: closes what is open and reports whether it was cut off. A cut payload has no last piece.
+   * Returns whether anything was cut, be it a header that nothing was reported of.
+   */
+  end(): boolean {
+    if (this.#failure) return false;
     const truncated =
       this.#mode !== "header" ||
       this.#held.length > 0 ||
@@ -117,6 +125,7 @@ export class MatroskaReader {
     this.#closeDocument(truncated);
     this.#mode = "header";
     this.#held.length = 0;
+    return truncated;
   }
 
   #fail(code: MatroskaError["code"], id: number, offset: number, explanation: string): never {
@@ -131,7 +140,7 @@ export class MatroskaReader {
   #readPlainBlocks(chunk: Uint8Array, start: number): number {
     const visitor = this.#visitor;
     const length = chunk.length;
-    const parentEnd = this.#groupEnd === NONE ? this.#clusterEnd : NONE;
+    const parentEnd = this.#groupEnd === NONE ? this.#parentEnd() : NONE;
     // Stream offset of the chunk's first byte.
     const base = this.#offset - start;
     let position = start;
@@ -243,31 +252,44 @@ export class MatroskaReader {
     if (parentEnd !== NONE && end !== OPEN && end > parentEnd) {
       this.#fail("ELEMENT_PAST_PARENT", id, start, "the element ends after its parent");
     }
-    if (end === OPEN && id !== ID.Segment && id !== ID.Cluster) {
-      this.#fail("UNKNOWN_SIZE_NOT_ALLOWED", id, start, "only Segment and Cluster may have an unknown size");
+    const inCluster = this.#clusterEnd !== NONE;
+    const isSegment = id === ID.Segment && parentEnd === NONE;
+    const isCluster = id === ID.Cluster && this.#segmentEnd !== NONE && !inCluster;
+    if (end === OPEN && !isSegment && !isCluster) {
+      this.#fail(
+        "UNKNOWN_SIZE_NOT_ALLOWED",
+        id,
+        start,
+        "only Segment and Cluster in their place may have an unknown size",
+      );
     }
     this.#elementId = id;
     this.#elementOffset = start;
     this.#offset = bodyStart;
-    const inCluster = this.#clusterEnd !== NONE;
     if (id === ID.EBML && parentEnd === NONE) {
       this.#closeDocument(false);
       this.#inDocument = true;
+      this.#tagsBytes = 0;
       this.#strings.rewind();
       this.#visitor.onDocument?.(start);
       this.#begin("skip", size);
-    } else if (id === ID.Segment && parentEnd === NONE) {
+    } else if (isSegment) {
       this.#segmentEnd = end;
       this.#closeEnded();
-    } else if (id === ID.Cluster && this.#segmentEnd !== NONE && !inCluster) {
+    } else if (isCluster) {
       this.#clusterEnd = end;
+      this.#tagsBytes = 0;
       this.#visitor.onCluster?.();
       this.#closeEnded();
     } else if (id === ID.BlockGroup && inCluster && this.#groupEnd === NONE) {
       this.#groupEnd = end;
       this.#closeEnded();
     } else if (isCollected(id, inCluster, this.#segmentEnd !== NONE)) {
-      if (size > this.#maximumBufferedBytes) {
+      if (id === ID.Timestamp && size > 8) {
+        this.#fail("INVALID_ELEMENT_SIZE", id, start, "an unsigned integer has at most eight bytes");
+      }
+      if (id === ID.Tags) this.#tagsBytes += size;
+      if ((id === ID.Tags ? this.#tagsBytes : size) > this.#maximumBufferedBytes) {
         this.#fail("ELEMENT_TOO_LARGE", id, start, `more than the ${this.#maximumBufferedBytes} bytes kept at once`);
       }
       this.#begin("whole", size);
@@ -285,7 +307,7 @@ export class MatroskaReader {
       return bodyAt - position;
     }
     const bodyStart = start + bodyAt - position;
-    if (bodyStart + size > (this.#groupEnd === NONE ? this.#clusterEnd : this.#groupEnd)) {
+    if (bodyStart + size > this.#parentEnd()) {
       this.#fail("ELEMENT_PAST_PARENT", id, start, "the block ends after its parent");
     }
     if (size < 4) this.#fail("INVALID_BLOCK", id, start, "a block holds at least four bytes");
@@ -371,32 +393,33 @@ export class MatroskaReader {
     return end;
   }
 
-  /** Waits until a lacing header is whole, then delivers what of the payload came with it. */
-  #collectLacing(chunk: Uint8Array, position: number): number {
-    const end = Math.min(position + this.#remaining, chunk.length);
+  /** Waits until a lacing header is whole; the payload behind it is then delivered as any other. */
+  #readLacing(chunk: Uint8Array, position: number): number {
     const held = this.#held;
-    held.add(chunk, position, end, Math.min(held.length + this.#remaining, this.#maximumBufferedBytes));
-    this.#remaining -= end - position;
-    this.#offset += end - position;
-    const lacing = parseLacing(held.buffer, held.length, this.#lacedFlags, held.length + this.#remaining);
-    if (lacing === "more" && this.#remaining > 0 && held.length < this.#maximumBufferedBytes) return end;
+    const before = held.length;
+    const taken = Math.min(LONGEST_LACING_HEADER - before, this.#remaining, chunk.length - position);
+    if (before > 0) held.add(chunk, position, position + taken, LONGEST_LACING_HEADER);
+    const lacing =
+      before > 0
+        ? parseLacing(held.buffer, 0, held.length, this.#lacedFlags, before + this.#remaining)
+        : parseLacing(chunk, position, position + taken, this.#lacedFlags, this.#remaining);
+    if (lacing === "more" && taken < this.#remaining && before + taken < LONGEST_LACING_HEADER) {
+      if (before === 0) held.add(chunk, position, position + taken, taken);
+      this.#remaining -= taken;
+      this.#offset += taken;
+      return position + taken;
+    }
     if (typeof lacing === "string") {
       this.#fail("INVALID_LACING", this.#elementId, this.#elementOffset, "the frame sizes do not fit the block");
     }
-    this.#reportLaced(lacing);
-    return end;
-  }
-
-  #reportLaced(lacing: Lacing): void {
-    const { buffer, length } = this.#held.take();
-    const payloadBytes = length + this.#remaining - lacing.headerBytes;
-    this.#visitor.onBlock?.(this.#lacedTrack, this.#lacedTicks, this.#lacedFlags, payloadBytes, lacing.frameBytes);
-    const isLast = this.#remaining === 0;
-    if (length > lacing.headerBytes || isLast) {
-      this.#visitor.onPayload?.(buffer, lacing.headerBytes, length, isLast);
-    }
-    this.#mode = isLast ? "header" : "payload";
-    if (isLast) this.#closeEnded();
+    held.take();
+    const payloadAt = position + lacing.headerBytes - before;
+    this.#remaining -= payloadAt - position;
+    this.#offset += payloadAt - position;
+    this.#visitor.onBlock?.(this.#lacedTrack, this.#lacedTicks, this.#lacedFlags, this.#remaining, lacing.frameBytes);
+    if (this.#remaining > 0) this.#mode = "payload";
+    else this.#endPayload(chunk, payloadAt);
+    return payloadAt;
   }
 
   /** An element that was skipped or collected is over; `buffer[start..end)` is its body where it was collected. */
@@ -425,7 +448,8 @@ export class MatroskaReader {
 
   #parentEnd(): number {
     if (this.#groupEnd !== NONE) return this.#groupEnd;
-    return this.#clusterEnd !== NONE ? this.#clusterEnd : this.#segmentEnd;
+    // A cluster of unknown size ends with its segment at the latest.
+    return this.#clusterEnd !== NONE ? Math.min(this.#clusterEnd, this.#segmentEnd) : this.#segmentEnd;
   }
 
   /** Closes every parent of known size that ends exactly here. */
@@ -433,7 +457,10 @@ export class MatroskaReader {
     const offset = this.#offset;
     if (this.#groupEnd === offset) this.#groupEnd = NONE;
     if (this.#clusterEnd === offset) this.#closeCluster(false);
-    if (this.#segmentEnd === offset) this.#segmentEnd = NONE;
+    if (this.#segmentEnd === offset) {
+      this.#closeCluster(false);
+      this.#segmentEnd = NONE;
+    }
   }
 
   #closeCluster(truncated: boolean): void {

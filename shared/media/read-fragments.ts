@@ -20,6 +20,9 @@ export interface FragmentWithBlocks {
   readonly blocks: readonly FragmentBlock[];
 }
 
+/** Memory that a block gets because it says so; for more, its bytes have to come first. */
+const BELIEVED_BYTES = 262_144;
+
 type OpenBlock = { -readonly [Member in keyof FragmentBlock]: FragmentBlock[Member] };
 
 /**
@@ -37,23 +40,28 @@ export async function* readFragments(
   const ready: FragmentWithBlocks[] = [];
   let blocks: OpenBlock[] = [];
   let filled = 0;
+  const trim = (block: OpenBlock) => {
+    if (filled < block.payload.length) block.payload = block.payload.subarray(0, filled);
+  };
   const reader = new FragmentReader(
     {
       onBlock(_fragment, track, milliseconds, payloadBytes, frameBytes, trackNumber) {
         filled = 0;
-        const payload = new Uint8Array(payloadBytes);
+        const payload = new Uint8Array(Math.min(payloadBytes, BELIEVED_BYTES));
         blocks.push({ track, trackNumber, milliseconds, payload, frameBytes, isWhole: false });
       },
       onPayload(buffer, start, end, isLast) {
         const block = blocks.at(-1);
         if (!block) return;
+        if (filled + end - start > block.payload.length) block.payload = grown(block.payload, filled + end - start);
         block.payload.set(buffer.subarray(start, end), filled);
         filled += end - start;
         block.isWhole = isLast;
+        if (isLast) trim(block);
       },
       onFragmentEnd(fragment) {
         const last = blocks.at(-1);
-        if (last && !last.isWhole) last.payload = last.payload.slice(0, filled);
+        if (last) trim(last);
         ready.push({ fragment, blocks });
         blocks = [];
       },
@@ -72,4 +80,10 @@ export async function* readFragments(
   }
   reader.end();
   yield* ready.splice(0);
+}
+
+function grown(payload: Uint8Array, neededBytes: number): Uint8Array {
+  const larger = new Uint8Array(Math.max(neededBytes, payload.length * 2));
+  larger.set(payload);
+  return larger;
 }

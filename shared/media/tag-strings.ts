@@ -8,6 +8,10 @@ const sharedNames = new Map<number, string>();
 /** A producer sets at most ten tags per fragment; room for twice as many. */
 const MOST_SLOTS = 20;
 
+/** Longest name and value of a producer's tag (AWS "How Streaming Metadata Works"): what is longer is not kept. */
+const LONGEST_NAME_BYTES = 128;
+const LONGEST_VALUE_BYTES = 256;
+
 /** Tags of the service change in every fragment: remembering them would cost more than it saves. */
 const SERVICE_PREFIX = "AWS_";
 const LETTER_A = 0x41;
@@ -32,7 +36,9 @@ export class TagStrings {
     const known = this.#values[slot];
     if (known !== undefined && isText(known, buffer, start, end)) return known;
     const value = readString(buffer, start, end);
-    if (slot < MOST_SLOTS) this.#values = replaced(this.#values, slot, value);
+    const length = end - start;
+    const kept = value.length === length && length <= LONGEST_VALUE_BYTES ? value : "";
+    if (slot < MOST_SLOTS) this.#values = replaced(this.#values, slot, kept);
     return value;
   }
 }
@@ -48,13 +54,15 @@ export function readTagName(buffer: Uint8Array, start: number, end: number): str
   const known = sharedNames.get(digest);
   if (known !== undefined && isText(known, buffer, start, end)) return known;
   const name = readString(buffer, start, end);
-  if (known === undefined && sharedNames.size < MOST_SHARED_NAMES) sharedNames.set(digest, name);
+  if (known === undefined && length <= LONGEST_NAME_BYTES && sharedNames.size < MOST_SHARED_NAMES) {
+    sharedNames.set(digest, name);
+  }
   return name;
 }
 
 /**
- * Whether the bytes are this text. Text of as many characters as it has bytes is ASCII, or has a replacement character, which equals no
- * byte; so nothing that must be decoded passes for equal.
+ * Whether the bytes are this text, which was read from as many bytes as it has characters: it is ASCII, or has a replacement character,
+ * which equals no byte. So nothing that must be decoded passes for equal.
  */
 function isText(text: string, buffer: Uint8Array, start: number, end: number): boolean {
   const length = end - start;

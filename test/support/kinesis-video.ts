@@ -8,7 +8,6 @@ import {
 import { createKinesisVideo, type KinesisVideo } from "../../local/kinesis-video/kinesis-video.ts";
 import type { KinesisVideoPolicies } from "../../local/kinesis-video/policies.ts";
 import { startServer } from "../../local/server.ts";
-import { seededRandom } from "../../local/voice-connector/seeded-random.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { concatenate } from "../../shared/media/ebml-writer.ts";
 import {
@@ -21,6 +20,7 @@ import {
   type WrittenTags,
 } from "../../shared/media/matroska-writer.ts";
 import { type FragmentWithBlocks, readFragments } from "../../shared/media/read-fragments.ts";
+import { seededRandom } from "../../shared/random.ts";
 
 export const ACCOUNT = "111122223333";
 export const REGION = "us-east-1";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { nextFragmentNumber } from "../../../local/kinesis-video/fragment-number.ts";
-import { seededRandom } from "../../../local/voice-connector/seeded-random.ts";
+import { seededRandom } from "../../../shared/random.ts";
 
 describe("fragment numbers", () => {
   it("grow, have 47 digits, and differ by steps of every size", () => {

@@ -1,4 +1,3 @@
-import { seededRandom } from "../../../local/voice-connector/seeded-random.ts";
 import { Calls, type Publisher, type SendableEffect } from "../../../shared/calls/calls.ts";
 import { effectsOf } from "../../../shared/calls/effects.ts";
 import { addEffects } from "../../../shared/calls/outbox.ts";
@@ -7,6 +6,7 @@ import { CallStore } from "../../../shared/calls/store.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { CarillonError } from "../../../shared/errors.ts";
 import { parseStreamingStatus } from "../../../shared/events/streaming-status.ts";
+import { seededRandom } from "../../../shared/random.ts";
 import { canonicalJson } from "../../../shared/schema.ts";
 import { type CallsTable, createCallsTable } from "../../support/calls-table.ts";
 import { createRecordingPublisher, type Fate } from "../../support/recording-publisher.ts";
