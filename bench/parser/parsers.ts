@@ -1,0 +1,208 @@
+/** A parser under test. `push` resolves, or returns, when the chunk was taken in. */
+export interface OpenParser {
+  push(chunk: Uint8Array): void | Promise<void>;
+  /** Says that no more comes, and waits for what is still on its way. */
+  end(): void | Promise<void>;
+  readonly blocks: number;
+}
+
+export interface Parser {
+  readonly label: string;
+  /** How much is parsed before and while it is measured, in bytes: slow parsers get less. */
+  readonly warmUpBytes: number;
+  readonly measuredBytes: number;
+  /** Imports what it needs: the first use of a parser in a process pays for that too. */
+  open(onBlock?: () => void): Promise<OpenParser>;
+}
+
+const MB = 1_000_000;
+const OURS = { warmUpBytes: 300 * MB, measuredBytes: 1200 * MB };
+const PEER = { warmUpBytes: 12 * MB, measuredBytes: 24 * MB };
+
+const fragmentReader: Parser = {
+  label: "FragmentReader",
+  ...OURS,
+  async open(onBlock) {
+    const { FragmentReader } = await import("../../shared/media/fragment-reader.ts");
+    let blocks = 0;
+    const reader = new FragmentReader({
+      onBlock() {
+        blocks++;
+      },
+      onPayload() {
+        onBlock?.();
+      },
+    });
+    return {
+      push: (chunk) => reader.push(chunk),
+      end: () => void reader.end(),
+      get blocks() {
+        return blocks;
+      },
+    };
+  },
+};
+
+const matroskaReader: Parser = {
+  label: "MatroskaReader",
+  ...OURS,
+  async open(onBlock) {
+    const { MatroskaReader } = await import("../../shared/media/matroska-reader.ts");
+    let blocks = 0;
+    const reader = new MatroskaReader({
+      onBlock() {
+        blocks++;
+      },
+      onPayload() {
+        onBlock?.();
+      },
+    });
+    return {
+      push: (chunk) => reader.push(chunk),
+      end: () => void reader.end(),
+      get blocks() {
+        return blocks;
+      },
+    };
+  },
+};
+
+/** Shared, so that what an idle reader of this kind keeps is what the harness keeps for every reader. */
+const scratch = new Uint8Array(1 << 17);
+
+/** What no parser can be faster than: every chunk is copied once. */
+const memcpy: Parser = {
+  label: "memcpy (floor)",
+  ...OURS,
+  async open(onBlock) {
+    return {
+      push(chunk) {
+        scratch.set(chunk);
+        onBlock?.();
+      },
+      end() {},
+      blocks: Number.NaN,
+    };
+  },
+};
+
+const ebmlStream: Parser = {
+  label: "ebml-stream 1.0.3",
+  ...PEER,
+  async open(onBlock) {
+    const { EbmlStreamDecoder, SimpleBlock } = await import("ebml-stream");
+    const decoder = new EbmlStreamDecoder();
+    let blocks = 0;
+    decoder.on("data", (tag: unknown) => {
+      if (!(tag instanceof SimpleBlock)) return;
+      blocks++;
+      onBlock?.();
+    });
+    return {
+      ...writing(decoder),
+      get blocks() {
+        return blocks;
+      },
+    };
+  },
+};
+
+const ebml: Parser = {
+  label: "ebml 3.0.0",
+  warmUpBytes: 3 * MB,
+  measuredBytes: 8 * MB,
+  async open(onBlock) {
+    const { Decoder } = await import("ebml");
+    const decoder = new Decoder();
+    let blocks = 0;
+    decoder.on("data", ([kind, { name }]: [string, { name: string }]) => {
+      if (kind !== "tag" || name !== "SimpleBlock") return;
+      blocks++;
+      onBlock?.();
+    });
+    return {
+      ...writing(decoder),
+      get blocks() {
+        return blocks;
+      },
+    };
+  },
+};
+
+const tsEbml: Parser = {
+  label: "ts-ebml 3.0.2",
+  ...PEER,
+  async open(onBlock) {
+    const { Decoder } = await import("ts-ebml");
+    const decoder = new Decoder();
+    let blocks = 0;
+    return {
+      push(chunk) {
+        for (const element of decoder.decode(chunk as never)) {
+          if (element.name !== "SimpleBlock") continue;
+          blocks++;
+          onBlock?.();
+        }
+      },
+      end() {},
+      get blocks() {
+        return blocks;
+      },
+    };
+  },
+};
+
+/** Hands blocks out long after the chunk that completes them: its latency is the time to take a chunk in. */
+const mediabunny: Parser = {
+  label: "mediabunny 1.61.0",
+  warmUpBytes: 6 * MB,
+  measuredBytes: 12 * MB,
+  async open(onBlock) {
+    const { EncodedPacketSink, Input, MATROSKA, ReadableStreamSource } = await import("mediabunny");
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    let blocks = 0;
+    const reading = (async () => {
+      const input = new Input({ source: new ReadableStreamSource(readable), formats: [MATROSKA] });
+      const tracks = await input.getTracks();
+      const read = async (track: (typeof tracks)[number]) => {
+        for await (const _packet of new EncodedPacketSink(track).packets()) {
+          blocks++;
+          onBlock?.();
+        }
+      };
+      await Promise.all(tracks.map(read));
+    })().catch(() => {});
+    return {
+      push: (chunk) => Promise.race([writer.write(chunk), reading]),
+      async end() {
+        await writer.close().catch(() => {});
+        await reading;
+      },
+      get blocks() {
+        return blocks;
+      },
+    };
+  },
+};
+
+/** By name, the fastest first. */
+export const PARSERS = {
+  memcpy,
+  matroskaReader,
+  fragmentReader,
+  tsEbml,
+  ebmlStream,
+  mediabunny,
+  ebml,
+} as const satisfies Record<string, Parser>;
+
+export type ParserName = keyof typeof PARSERS;
+
+function writing(decoder: NodeJS.WritableStream): Pick<OpenParser, "push" | "end"> {
+  return {
+    push: (chunk) =>
+      decoder.write(chunk) ? undefined : new Promise<void>((resolve) => decoder.once("drain", resolve)),
+    end: () => new Promise<void>((resolve) => decoder.end(() => setImmediate(resolve))),
+  };
+}
