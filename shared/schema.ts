@@ -21,7 +21,7 @@ function inputIssue(issue: v.BaseIssue<unknown>): InputIssue {
 }
 
 /** What kind of value was found; never the value, which may be private. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (typeof value === "string") return value === "" ? "empty text" : `text of ${value.length} characters`;
@@ -54,11 +54,13 @@ export const isoTime = v.pipe(
   v.check((time) => time >= EARLIEST && time < LATEST, "a time between the years 2000 and 2100"),
 );
 
-/** An id that is safe as part of an object key, a file name and a log line. */
-export const id = v.pipe(
-  v.string(),
-  v.regex(/^(?!\.{1,2}$)[\w.@:+-]{1,128}$/, "1 to 128 letters, digits or . _ - @ : +"),
-);
+/** What an id must be to be safe as part of an object key, a file name and a log line. */
+export const ID_FORM = {
+  pattern: /^(?!\.{1,2}$)[\w.@:+-]{1,128}$/,
+  allowed: "1 to 128 letters, digits or . _ - @ : +",
+};
+
+export const id = v.pipe(v.string(), v.regex(ID_FORM.pattern, ID_FORM.allowed));
 
 /** JSON with sorted keys: equal values give equal text, whatever the order they were built in. */
 export function canonicalJson(value: unknown): string {
