@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { basename, dirname, extname } from "node:path";
+import type { GuestCode } from "./guest.mjs";
 
 /** What a sandbox has to know of a function. */
 export interface FunctionCode {
@@ -13,6 +14,8 @@ export interface FunctionCode {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutInSeconds: number;
   readonly memoryInMegabytes: number;
+  /** For code that is not a bundle of Carillon's own. */
+  readonly guest?: GuestCode;
 }
 
 /**

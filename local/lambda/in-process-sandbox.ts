@@ -9,7 +9,7 @@ import type { Outcome, Sandbox, SandboxOptions } from "./sandbox.ts";
 export function createInProcessSandbox(options: SandboxOptions): Sandbox {
   const { code } = options;
   Object.assign(process.env, sandboxEnvironment(code, options.region, options.endpoint));
-  const handler = loadHandler(code.bundle, code.handlerName);
+  const handler = loadHandler(code.bundle, code.handlerName, code.guest);
   // The failure of an import is told to each invocation.
   handler.catch(() => {});
   return {
@@ -19,7 +19,8 @@ export function createInProcessSandbox(options: SandboxOptions): Sandbox {
       const { name: functionName, arn: functionArn, memoryInMegabytes } = code;
       const invocation = { id, event, deadline, functionName, functionArn, memoryInMegabytes };
       try {
-        return { kind: "reply", json: await runHandler(await handler, invocation) };
+        const { json, style } = await runHandler(await handler, invocation);
+        return { kind: "reply", json, ...(code.guest ? { style } : {}) };
       } catch (error) {
         return { kind: "error", error: describeError(error) };
       }

@@ -1,3 +1,5 @@
+import type { GuestCode } from "./guest.mjs";
+
 export interface ErrorDescription {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -22,11 +24,20 @@ export interface Invocation {
   readonly memoryInMegabytes: number;
 }
 
-/** Imports a bundle. Rejects with the bundle's own error, or one that has the Lambda runtime's name for the failure. */
-export function loadHandler(bundle: string, handlerName: string): Promise<Handler>;
+/** A reply as JSON text, and by what it was given: runtimes differ in what they take. */
+export interface Answered {
+  readonly json: string;
+  readonly style: "promise" | "callback" | "value" | "nothing";
+}
 
-/** Calls the handler. Resolves to its reply as JSON text, rejects with its error. */
-export function runHandler(handler: Handler, invocation: Invocation): Promise<string>;
+/**
+ * Imports a bundle, or the code of a guest. Rejects with the code's own error, or one that has the Lambda runtime's name for the failure.
+ * @param handlerName name of the export, or path to it with dots
+ */
+export function loadHandler(bundle: string, handlerName: string, guest?: GuestCode | null): Promise<Handler>;
+
+/** Calls the handler. Rejects with its error. */
+export function runHandler(handler: Handler, invocation: Invocation): Promise<Answered>;
 
 /** An error as Lambda answers it. */
 export function describeError(error: unknown): ErrorDescription;

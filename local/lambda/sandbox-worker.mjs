@@ -2,12 +2,16 @@
 // Runs inside a worker thread: one Lambda sandbox. Plain JavaScript, so that it loads by path whether the local cloud runs
 // from its sources or from a bundle.
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
+import { receiveGuest } from "./guest.mjs";
 import { describeError, loadHandler, runHandler } from "./run-handler.mjs";
 
 /** @typedef {import("./run-handler.d.mts").Invocation} Invocation */
 
-/** @type {{ port: import("node:worker_threads").MessagePort, wake: Int32Array, bundle: string, handlerName: string }} */
-const { port, wake, bundle, handlerName } = workerData;
+/**
+ * @typedef {{ port: import("node:worker_threads").MessagePort, wake: Int32Array, bundle: string, handlerName: string,
+ *   guest: import("./guest.d.mts").GuestCode | null, endpoint: string }} SandboxData
+ */
+const { port, wake, bundle, handlerName, guest, endpoint } = /** @type {SandboxData} */ (workerData);
 
 // Text is posted as it is written: the worker's own streams would hold it back while it is frozen.
 for (const stream of [process.stdout, process.stderr]) {
@@ -43,12 +47,13 @@ function frozenUntilNext() {
   }
 }
 
-const handler = await loadHandler(bundle, handlerName).catch(crash);
+if (guest) receiveGuest(guest, bundle, endpoint);
+const handler = await loadHandler(bundle, handlerName, guest).catch(crash);
 if (handler) port.postMessage({ kind: "ready" });
 while (handler) {
   const invocation = frozenUntilNext();
   try {
-    port.postMessage({ kind: "reply", json: await runHandler(handler, invocation) });
+    port.postMessage({ kind: "reply", ...(await runHandler(handler, invocation)) });
   } catch (error) {
     port.postMessage({ kind: "failed", error: describeError(error) });
   }

@@ -1,10 +1,15 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { type FunctionCode, sandboxEnvironment } from "./function-code.ts";
-import type { ErrorDescription, Invocation } from "./run-handler.mjs";
+import type { Answered, ErrorDescription, Invocation } from "./run-handler.mjs";
 
 /** What an invocation came to: the reply as JSON text, or how the function failed. */
 export type Outcome =
-  | { readonly kind: "reply"; readonly json: string }
+  | {
+      readonly kind: "reply";
+      readonly json: string;
+      /** How a guest gave it. */
+      readonly style?: Answered["style"];
+    }
   | { readonly kind: "error"; readonly error: ErrorDescription };
 
 export interface SandboxInvocation {
@@ -37,7 +42,7 @@ export interface SandboxOptions {
 type WorkerMessage =
   | { kind: "ready" }
   | { kind: "log"; text: string }
-  | { kind: "reply"; json: string }
+  | ({ kind: "reply" } & Answered)
   | { kind: "failed"; error: ErrorDescription }
   | { kind: "crashed"; error: ErrorDescription };
 
@@ -55,12 +60,13 @@ const UNSETTLED = 13;
 /** A sandbox in a worker thread: its own environment, frozen between invocations, killed at its timeout. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { code } = options;
+  const { bundle, handlerName } = code;
   const { port1: port, port2 } = new MessageChannel();
   const wake = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(options.worker, {
     env: sandboxEnvironment(code, options.region, options.endpoint),
     execArgv: [],
-    workerData: { port: port2, wake, bundle: code.bundle, handlerName: code.handlerName },
+    workerData: { port: port2, wake, bundle, handlerName, guest: code.guest ?? null, endpoint: options.endpoint },
     transferList: [port2],
     resourceLimits: { maxOldGenerationSizeMb: code.memoryInMegabytes },
   });
@@ -82,7 +88,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         log.write(message.text);
         break;
       case "reply":
-        finish({ kind: "reply", json: message.json });
+        finish({ kind: "reply", json: message.json, ...(code.guest ? { style: message.style } : {}) });
         break;
       case "failed":
         finish({ kind: "error", error: message.error });
