@@ -12,6 +12,7 @@ export {
   UnsupportedCodecError,
 } from "./codec.ts";
 export { DTMF_KEYS, type DtmfOptions, dtmfSamples, InvalidDtmfError } from "./dtmf.ts";
+export { createDtmfDetector, type DtmfDetector, type DtmfDigit } from "./dtmf-detector.ts";
 export { MatroskaError, type MatroskaErrorCode } from "./errors.ts";
 export {
   type Fragment,
