@@ -47,18 +47,16 @@ function readText(text: string): Body {
     const values = Array.isArray(whole) ? whole : [whole];
     return { values: values.map((value: unknown) => ({ line: 1, value })), problems: [] };
   }
-  const lines = text.split("\n").map((content, index) => ({ content: content.trim(), line: index + 1 }));
   const values: BodyValue[] = [];
   const problems: InvalidInputError[] = [];
-  for (const { content, line } of lines) {
-    if (content === "") continue;
-    const value = tryJson(content);
-    if (value === undefined) problems.push(notJson(`line ${line}`, content));
-    else values.push({ line, value });
-  }
-  // One value over several lines that is cut short: its lines are no records, whatever a line of it looks like.
-  const isOneValue = !values.some(({ value }) => value !== null && typeof value === "object");
-  return isOneValue ? { values: [], problems: [notJson("", text)] } : { values, problems };
+  text.split(/\r?\n/).forEach((content, index) => {
+    if (content.trim() === "") return;
+    // What is indented is a piece of a value over several lines that is cut short, even where it reads as JSON.
+    const value = /^\s/.test(content) ? undefined : tryJson(content);
+    if (value === undefined) problems.push(notJson(`line ${index + 1}`, content));
+    else values.push({ line: index + 1, value });
+  });
+  return values.length > 0 ? { values, problems } : { values, problems: [notJson("", text)] };
 }
 
 function tryJson(text: string): unknown {

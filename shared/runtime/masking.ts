@@ -9,6 +9,12 @@ const PRIVATE_MEMBERS: ReadonlySet<string> = new Set([
   "updateHeaders",
   "digits",
   "transcript",
+  "SipAuthUser",
+  "sipAuthUser",
+  "SourcePhoneNumberName",
+  "sourcePhoneNumberName",
+  "DestinationPhoneNumberName",
+  "destinationPhoneNumberName",
 ]);
 
 /** E.164 and other dialled numbers of seven digits or more, in text. Ids with letters, dashes or longer runs are left. */

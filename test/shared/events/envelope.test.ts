@@ -6,7 +6,7 @@ import { allSampleFiles, readSample, withMember } from "../../support/samples.ts
 const sample = readSample("chime-voice-connector/streaming-started.json");
 
 describe("an EventBridge event", () => {
-  it.each(allSampleFiles().filter((path) => !/cloudtrail|story\.json|expected\.json/.test(path)))(
+  it.each(allSampleFiles().filter((path) => !/^records|cloudtrail|story\.json|expected\.json/.test(path)))(
     "%s is one",
     (path) => {
       const event = readSample(path);

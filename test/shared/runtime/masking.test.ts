@@ -29,7 +29,18 @@ const USEFUL = new Set([
   "eventTime",
 ]);
 
-const NAMES = ["John", "Jane", "Ana", "Eva", "Carla", "Dan Example", "Border element", "Session Recording Client"];
+const NAMES = [
+  "John",
+  "Jane",
+  "Ana",
+  "Eva",
+  "Carla",
+  "Dan Example",
+  "Border element",
+  "Session Recording Client",
+  "North Campus",
+  "South Campus",
+];
 
 function usefulValues(value: unknown, found: string[] = []): string[] {
   if (value === null || typeof value !== "object") return found;
