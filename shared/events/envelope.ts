@@ -19,3 +19,16 @@ export type Envelope = v.InferOutput<typeof envelopeSchema>;
 export function parseEnvelope(input: unknown): Envelope {
   return parse(envelopeSchema, input, "EventBridge event");
 }
+
+/**
+ * Parses the `detail` of an event.
+ * @param what name of the event for the error
+ * @throws InvalidInputError whose paths begin with `detail`
+ */
+export function parseDetail<Schema extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(
+  schema: Schema,
+  detail: unknown,
+  what: string,
+): v.InferOutput<Schema> {
+  return parse(v.object({ detail: schema }), { detail }, what).detail;
+}

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { InvalidInputError } from "../errors.ts";
-import { id, isoTime, parse } from "../schema.ts";
-import { parseEnvelope } from "./envelope.ts";
+import { id, isoTime } from "../schema.ts";
+import { parseDetail, parseEnvelope } from "./envelope.ts";
 
 /** `detail-type` of the events a Voice Connector sends about its streams. */
 export const STREAMING_STATUS = "Chime VoiceConnector Streaming Status";
@@ -99,14 +99,14 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   [
     "STARTED",
     (detail) => {
-      const parsed = parseDetail(details.STARTED, detail, "STARTED");
+      const parsed = parseDetail(details.STARTED, detail, `${STREAMING_STATUS} STARTED`);
       return { ...common(parsed, parsed.startTime, detail), kind: "started", stream: legStream(parsed) };
     },
   ],
   [
     "ENDED",
     (detail) => {
-      const parsed = parseDetail(details.ENDED, detail, "ENDED");
+      const parsed = parseDetail(details.ENDED, detail, `${STREAMING_STATUS} ENDED`);
       if (parsed.endTime < parsed.startTime) {
         const issue = { path: "detail.endTime", found: "a time before startTime", allowed: "startTime or later" };
         throw new InvalidInputError(`${STREAMING_STATUS} ENDED`, [issue]);
@@ -116,12 +116,15 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ],
   [
     "UPDATED",
-    (detail, time) => ({ ...common(parseDetail(details.UPDATED, detail, "UPDATED"), time, detail), kind: "updated" }),
+    (detail, time) => ({
+      ...common(parseDetail(details.UPDATED, detail, `${STREAMING_STATUS} UPDATED`), time, detail),
+      kind: "updated",
+    }),
   ],
   [
     "FAILED",
     (detail) => {
-      const parsed = parseDetail(details.FAILED, detail, "FAILED");
+      const parsed = parseDetail(details.FAILED, detail, `${STREAMING_STATUS} FAILED`);
       return { ...common(parsed, parsed.failTime, detail), kind: "failed", reason: parsed.failureReason };
     },
   ],
@@ -140,16 +143,8 @@ export function parseStreamingStatus(event: unknown): StreamingChange {
   const status = envelope.detail["streamingStatus"];
   const parser = typeof status === "string" ? PARSERS.get(status) : undefined;
   if (parser) return parser(envelope.detail, envelope.time);
-  const other = parseDetail(otherDetail, envelope.detail, "status");
+  const other = parseDetail(otherDetail, envelope.detail, `${STREAMING_STATUS} status`);
   return { ...common(other, envelope.time, envelope.detail), kind: "other", status: other.streamingStatus };
-}
-
-function parseDetail<Schema extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(
-  schema: Schema,
-  detail: unknown,
-  status: string,
-): v.InferOutput<Schema> {
-  return parse(v.object({ detail: schema }), { detail }, `${STREAMING_STATUS} ${status}`).detail;
 }
 
 function common(

@@ -15,6 +15,17 @@ const PRIVATE_MEMBERS: ReadonlySet<string> = new Set([
   "sourcePhoneNumberName",
   "DestinationPhoneNumberName",
   "destinationPhoneNumberName",
+  // Whose voice it is.
+  "voiceProfileId",
+  "bestMatchedVoiceProfileId",
+  "customerValidatedCallerIdentity",
+  "validatedVoiceProfileId",
+  "speakerSearchDetails",
+  "matches",
+  // Whole messages, which hold any of these.
+  "body",
+  "Message",
+  "data",
 ]);
 
 /** E.164 and other dialled numbers of seven digits or more, in text. Ids with letters, dashes or longer runs are left. */
