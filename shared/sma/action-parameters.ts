@@ -16,6 +16,9 @@ export type SingleLegSelector =
   | { readonly CallId?: string; readonly ParticipantTag?: never }
   | { readonly CallId?: never; readonly ParticipantTag?: LegTag };
 
+/** For actions that only the first leg can run. */
+export type FirstLegSelector = LegSelector & { readonly ParticipantTag?: "LEG-A" };
+
 /** An audio file: WAV, PCM, at most 50 MB, in a bucket of the same account. */
 export interface AudioSource {
   readonly Type: "S3";
@@ -41,8 +44,13 @@ export interface AwsEndpoint {
 }
 
 type CustomHeader = `x-${string}` | `X-${string}`;
-/** At most 2,048 characters each; `x-amzn`, `x-vine`, `x-vc`, `x-canary`, `x-voice` are the service's own. */
-export type SipHeaders = { readonly [Name in CustomHeader | "User-to-User" | "Diversion"]?: string };
+type ReservedPrefix = "amzn" | "vine" | "vc" | "canary" | "voice";
+type ReservedHeader =
+  `${"x-" | "X-"}${ReservedPrefix | Capitalize<ReservedPrefix> | Uppercase<ReservedPrefix>}${string}`;
+/** At most 2,048 characters each. The service keeps some prefixes for itself. */
+export type SipHeaders = { readonly [Name in CustomHeader | "User-to-User" | "Diversion"]?: string } & {
+  readonly [Name in ReservedHeader]?: never;
+};
 
 export interface CallAndBridgeParameters {
   /** E.164: a number of this account, or LEG-A's `From`. */
@@ -59,7 +67,7 @@ export type HangupParameters = LegSelector & {
   readonly SipResponseCode?: "0" | "480" | "486";
 };
 
-export type JoinChimeMeetingParameters = LegSelector & {
+export type JoinChimeMeetingParameters = FirstLegSelector & {
   readonly JoinToken: string;
   readonly MeetingId: string;
 };
@@ -178,7 +186,7 @@ export type BotConfiguration =
       readonly WelcomeMessages: readonly WelcomeMessage[];
     };
 
-export type StartBotConversationParameters = LegSelector & {
+export type StartBotConversationParameters = FirstLegSelector & {
   /** `arn:aws:lex:<region>:<account>:bot-alias/<bot>/<alias>`, in the region of the SIP media application. */
   readonly BotAliasArn: `arn:${string}`;
   /** A locale of Lex, default `en_US`. */

@@ -29,8 +29,8 @@ export interface ActionTraits {
   readonly interruptible: boolean;
   /** Whether an inbound call that is still ringing is answered in order to run it. */
   readonly answersInboundCall: boolean;
-  /** Which leg it can be about; `call`: none in particular. */
-  readonly legs: "any" | "LEG-A" | "LEG-B" | "call";
+  /** Which leg it is about; `any`: the one it selects, or else that of the event. */
+  readonly legs: "any" | "LEG-A" | "LEG-B";
   /** Page of the Amazon Chime SDK developer guide. */
   readonly source: string;
 }

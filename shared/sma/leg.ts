@@ -6,6 +6,9 @@ export interface Selector {
   readonly ParticipantTag?: string | undefined;
 }
 
+/** Whether a leg has not ended; one that is not answered yet has no status. */
+export const isUp = (leg: Participant): boolean => leg.Status !== "Disconnected";
+
 /** The connected leg of a tag: after a second bridge an older one of the same tag may still be listed. */
 export function connectedLeg(
   legs: readonly Participant[],
@@ -36,7 +39,6 @@ export function targetLeg(
   { CallId, ParticipantTag }: Selector,
   eventCallId: string | undefined,
 ): Participant | undefined {
-  const isUp = (leg: Participant) => leg.Status !== "Disconnected";
   if (CallId !== undefined) return legs.find((leg) => leg.CallId === CallId && isUp(leg));
   if (ParticipantTag !== undefined) return legs.findLast((leg) => leg.ParticipantTag === ParticipantTag && isUp(leg));
   return legs.find((leg) => leg.CallId === eventCallId && isUp(leg)) ?? legs.find(isUp);

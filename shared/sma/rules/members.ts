@@ -90,7 +90,7 @@ export function noteUnknownMembers(value: object, known: object, path: string, n
     if (Object.hasOwn(known, name)) continue;
     const meant = nearest(name, Object.keys(known));
     const fix = meant ? `Write ${meant}.` : "Remove it, or look up its name.";
-    const message = `${shownName(name)} is no member that the service knows ${where}; it is ignored.`;
+    const message = `The service knows no member ${shownName(name)} ${where}; it is ignored.`;
     remark(notes, "warning", path === "" ? name : `${path}.${name}`, "member-unknown", message, fix);
   }
 }

@@ -1,17 +1,14 @@
-import type { InputIssue } from "../../errors.ts";
 import type { Finding, ServiceError, Severity } from "../finding.ts";
 
 /** What is noted on the way through a reply. */
 export interface Notes {
   readonly findings: Finding[];
-  /** The errors among them, as the parts of an InvalidInputError. */
-  readonly issues: InputIssue[];
   /** Page of the guide that the rules come from. */
   source: string;
 }
 
 export function emptyNotes(source: string): Notes {
-  return { findings: [], issues: [], source };
+  return { findings: [], source };
 }
 
 /** Something the service refuses: what was found, what is allowed, and how it would say so. */
@@ -27,7 +24,6 @@ export interface Refusal {
 
 export function refuse(notes: Notes, { path, rule, found, allowed, fix, error }: Refusal): void {
   const message = `Found ${found}, allowed is ${allowed}.`;
-  notes.issues.push({ path, found, allowed });
   const finding = {
     severity: "error",
     path,
