@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { CarillonError, messageOf } from "../shared/errors.ts";
 import { deadLettersCommand } from "./dead-letters-command.ts";
 import { demoCommand, startCommand } from "./demo-command.ts";
+import { mediaCommand } from "./media/command.ts";
 import { replayCommand } from "./replay-command.ts";
 
 const positive = (text: string): number => {
@@ -56,6 +57,8 @@ program
   .option("--logs", "prints what the functions log")
   .option("--update", "writes what happened to expected.json instead of comparing")
   .action(replayCommand);
+
+program.addCommand(mediaCommand({ positive, integer }));
 
 const deadLetters = program.command("dead-letters").description("inputs that were given up on");
 for (const action of ["list", "retry"] as const) {
