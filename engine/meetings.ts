@@ -1,0 +1,96 @@
+import type { Line, LineEvents } from "./line.ts";
+import { NO_LINE } from "./line.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Meetings } from "./world.ts";
+
+/** A meeting with fewer than two audio connections ends after this long (AWS: Chime SDK, meeting end). */
+const ALONE_FOR = 30 * 60_000;
+
+export interface Attendee {
+  readonly attendeeId: string;
+  readonly joinToken: string;
+}
+
+/** One attendee as a meeting sees it. */
+export interface Seat {
+  readonly attendeeId: string;
+  readonly isPresent: boolean;
+  readonly isMuted: boolean;
+}
+
+/** Meetings in memory: who is in, and who is muted. */
+export interface MeetingRooms extends Meetings {
+  create(meetingId: string, attendees: readonly Attendee[]): void;
+  /** Ends a meeting for all who are in. */
+  end(meetingId: string): void;
+  roster(meetingId: string): readonly Seat[];
+}
+
+interface Chair {
+  readonly attendee: Attendee;
+  isMuted: boolean;
+  events: LineEvents | null;
+}
+
+export function meetingRooms(scheduler: Scheduler): MeetingRooms {
+  const rooms = new Map<string, Map<string, Chair>>();
+  const present = (room: Map<string, Chair>) => [...room.values()].filter(({ events }) => events !== null);
+
+  const end = (meetingId: string) => {
+    const room = rooms.get(meetingId);
+    rooms.delete(meetingId);
+    for (const chair of room?.values() ?? []) {
+      const { events } = chair;
+      chair.events = null;
+      events?.ended(0);
+    }
+  };
+
+  /** Looks again later whether someone is still alone. */
+  const watch = (meetingId: string, room: Map<string, Chair>) => {
+    scheduler.after(ALONE_FOR, () => {
+      if (rooms.get(meetingId) === room && present(room).length === 1) end(meetingId);
+    });
+  };
+
+  return {
+    create(meetingId, attendees) {
+      const chairs = attendees.map((attendee): [string, Chair] => [
+        attendee.attendeeId,
+        { attendee, isMuted: false, events: null },
+      ]);
+      rooms.set(meetingId, new Map(chairs));
+    },
+    end,
+    roster: (meetingId) =>
+      [...(rooms.get(meetingId)?.values() ?? [])].map(({ attendee: { attendeeId }, isMuted, events }) => ({
+        attendeeId,
+        isPresent: events !== null,
+        isMuted,
+      })),
+    join({ meetingId, joinToken }, events) {
+      const room = rooms.get(meetingId);
+      const chair = [...(room?.values() ?? [])].find(({ attendee }) => attendee.joinToken === joinToken);
+      if (!room || !chair || chair.events) return null;
+      chair.events = events;
+      scheduler.after(0, () => events.answered());
+      watch(meetingId, room);
+      const leave = () => {
+        chair.events = null;
+        watch(meetingId, room);
+      };
+      return { ...NO_LINE, end: leave } satisfies Line;
+    },
+    setMuted(meetingId, attendeeIds, isMuted) {
+      const room = rooms.get(meetingId);
+      if (!room) return null;
+      const strangers = attendeeIds.filter((id) => !room.has(id));
+      if (strangers.length > 0) return strangers;
+      for (const id of attendeeIds) {
+        const chair = room.get(id);
+        if (chair) chair.isMuted = isMuted;
+      }
+      return [];
+    },
+  };
+}
