@@ -136,19 +136,19 @@ function shortVint(buffer: Uint8Array, position: number, length: number): number
   return ((buffer[last - 2] as number) << 16) | ((buffer[last - 1] as number) << 8) | (buffer[last] as number);
 }
 
-/** An unsigned integer element's value (0 to 8 bytes, big-endian; above 2^53 the nearest double). */
+/** An unsigned integer element's value (0 to 8 bytes, big-endian; above 2^53 the nearest double); 0 for what is longer. */
 export function readUint(buffer: Uint8Array, start: number, end: number): number {
+  if (end - start > 8) return 0;
   let value = 0;
-  for (let position = start; position < end; position++) value = value * 256 + (buffer[position] ?? 0);
+  for (let position = start; position < end; position++) value = value * 256 + (buffer[position] as number);
   return value;
 }
 
-/** A float element's value: 0, 4 or 8 bytes; any other length gives NaN. */
+/** A float element's value (4 or 8 bytes, big-endian); 0 for any other length, and where the bytes are no number. */
 export function readFloat(buffer: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  if (length === 0) return 0;
-  const view = new DataView(buffer.buffer, buffer.byteOffset + start, length);
-  return length === 4 ? view.getFloat32(0) : length === 8 ? view.getFloat64(0) : Number.NaN;
+  const view = new DataView(buffer.buffer, buffer.byteOffset + start, end - start);
+  const value = view.byteLength === 4 ? view.getFloat32(0) : view.byteLength === 8 ? view.getFloat64(0) : 0;
+  return Number.isFinite(value) ? value : 0;
 }
 
 const utf8 = new TextDecoder();

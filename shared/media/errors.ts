@@ -25,3 +25,20 @@ export class MatroskaError extends CarillonError {
     this.element = element;
   }
 }
+
+/** All that can be wrong with an element whose bytes are there. */
+export const DEFECTS = {
+  notADocument: ["NOT_MATROSKA", "a document starts with an EBML header"],
+  noId: ["INVALID_ELEMENT_ID", "no element id starts with this byte"],
+  noSize: ["INVALID_ELEMENT_SIZE", "no size starts with a zero byte"],
+  tooLarge: ["ELEMENT_TOO_LARGE", "more than is kept at once"],
+  hugeSize: ["ELEMENT_TOO_LARGE", "the size is past 2^53"],
+  pastParent: ["ELEMENT_PAST_PARENT", "the element ends after its parent"],
+  endless: ["UNKNOWN_SIZE_NOT_ALLOWED", "only Segment and Cluster in their place may have an unknown size"],
+  longInteger: ["INVALID_ELEMENT_SIZE", "an unsigned integer has at most eight bytes"],
+  shortBlock: ["INVALID_BLOCK", "a block holds at least four bytes"],
+  noTrackNumber: ["INVALID_BLOCK", "the track number does not fit in the block"],
+  lacing: ["INVALID_LACING", "the frame sizes do not fit the block"],
+} as const satisfies Record<string, readonly [code: MatroskaErrorCode, explanation: string]>;
+
+export type Defect = keyof typeof DEFECTS;

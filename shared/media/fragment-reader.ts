@@ -1,5 +1,6 @@
 import type { Track } from "./matroska-elements.ts";
 import { MatroskaReader, type MatroskaReaderOptions, type MatroskaVisitor } from "./matroska-reader.ts";
+import { SERVICE_TAGS, setNumber } from "./service-tags.ts";
 import { TagRecord } from "./tag-record.ts";
 
 /** How a fragment was seen to be over. Only the first two prove in a `GetMedia` answer that it is whole; after `error` nothing follows. */
@@ -57,56 +58,6 @@ export interface FragmentVisitor {
 
 type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
 type OpenFragment = Mutable<Fragment> & { hasCluster: boolean };
-
-type SetMember = (fragment: OpenFragment, value: string) => void;
-
-const setNumber: SetMember = (fragment, value) => {
-  fragment.number = value;
-};
-const setServerTimestamp: SetMember = (fragment, value) => {
-  fragment.serverTimestamp = timestampOf(value);
-};
-const setProducerTimestamp: SetMember = (fragment, value) => {
-  fragment.producerTimestamp = timestampOf(value);
-};
-const setErrorMessage: SetMember = (fragment, value) => {
-  fragment.error = { id: fragment.error?.id ?? null, message: value };
-};
-
-/** Tags that fill a member of the fragment, in every spelling the service is documented or seen to use. */
-const SERVICE_TAGS: ReadonlyMap<string, SetMember> = new Map<string, SetMember>([
-  ["AWS_KINESISVIDEO_FRAGMENT_NUMBER", setNumber],
-  ["AWS_KINESISVIDEO_SERVER_TIMESTAMP", setServerTimestamp],
-  ["AWS_KINESISVIDEO_SERVER_SIDE_TIMESTAMP", setServerTimestamp],
-  ["AWS_KINESISVIDEO_PRODUCER_TIMESTAMP", setProducerTimestamp],
-  ["AWS_KINESISVIDEO_PRODUCER_SIDE_TIMESTAMP", setProducerTimestamp],
-  [
-    "AWS_KINESISVIDEO_MILLIS_BEHIND_NOW",
-    (fragment, value) => {
-      fragment.millisBehindNow = numberOf(value);
-    },
-  ],
-  [
-    "AWS_KINESISVIDEO_CONTINUATION_TOKEN",
-    (fragment, value) => {
-      fragment.continuationToken = value;
-    },
-  ],
-  [
-    "AWS_KINESISVIDEO_ERROR_ID",
-    (fragment, value) => {
-      fragment.error = { id: numberOf(value), message: fragment.error?.message ?? "" };
-    },
-  ],
-  ["AWS_KINESISVIDEO_ERROR_CODE", setErrorMessage],
-  [
-    "AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE",
-    (fragment, value) => {
-      fragment.error = { id: numberOf(value), message: fragment.error?.message ?? value };
-    },
-  ],
-  ["AWS_KINESISVIDEO_EXCEPTION_MESSAGE", setErrorMessage],
-]);
 
 /**
  * KVS semantics on top of `MatroskaReader`: which bytes belong to which fragment, when it happened and when it is over.
@@ -176,9 +127,7 @@ class Assembler implements MatroskaVisitor {
 
   onTag(name: string, value: string): void {
     const set = SERVICE_TAGS.get(name);
-    if (set === setNumber && this.#current && (this.#current.hasCluster || this.#current.number !== null)) {
-      this.#close("next-fragment", false);
-    }
+    if (set === setNumber && this.#current && isAnother(this.#current, value)) this.#close("next-fragment", false);
     this.#current ??= this.#newFragment();
     if (set) set(this.#current, value);
     else this.#tags.add(name, value);
@@ -274,36 +223,13 @@ class Assembler implements MatroskaVisitor {
   }
 }
 
+/** Whether a fragment number starts another fragment; the same one before the cluster is only said again. */
+function isAnother(fragment: OpenFragment, number: string): boolean {
+  return fragment.hasCluster || (fragment.number !== null && fragment.number !== number);
+}
+
 function trackOf(tracks: readonly Track[], number: number): Track | null {
   for (let index = 0; index < tracks.length; index++)
     if (tracks[index]?.number === number) return tracks[index] as Track;
   return null;
-}
-
-const DOT = 0x2e;
-const ZERO = 0x30;
-
-/** `1511852109.126` (epoch seconds) as epoch milliseconds; zero and nonsense are no timestamp. */
-function timestampOf(seconds: string): number | null {
-  const value = plainMilliseconds(seconds) ?? Math.round(Number(seconds) * 1000);
-  return Number.isFinite(value) && value !== 0 ? value : null;
-}
-
-/** The form the service writes, digits with three decimals, without the detour through a fraction; null for any other form. */
-function plainMilliseconds(seconds: string): number | null {
-  const dot = seconds.length - 4;
-  if (dot < 1 || dot > 12 || seconds.charCodeAt(dot) !== DOT) return null;
-  let value = 0;
-  for (let index = 0; index < seconds.length; index++) {
-    if (index === dot) continue;
-    const digit = seconds.charCodeAt(index) - ZERO;
-    if (digit < 0 || digit > 9) return null;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-function numberOf(text: string): number | null {
-  const value = Number(text);
-  return text.trim() !== "" && Number.isFinite(value) ? value : null;
 }

@@ -15,26 +15,37 @@ export interface Track {
   readonly channels: number;
 }
 
+/** What `childAt` found beside the start of the body: read them at once, the next call overwrites them. */
+let childId = 0;
+let childEnd = 0;
+
+/** The start of the body of the child element at `position`, or -1 where none can be read. */
+function childAt(buffer: Uint8Array, position: number, end: number): number {
+  const idBytes = idLength(buffer[position] as number);
+  const sizeAt = position + idBytes;
+  if (idBytes > 4 || sizeAt >= end) return -1;
+  const sizeBytes = vintLength(buffer[sizeAt] as number);
+  const bodyAt = sizeAt + sizeBytes;
+  if (sizeBytes > 8 || bodyAt > end) return -1;
+  const size = readVint(buffer, sizeAt, sizeBytes);
+  childId = readId(buffer, position, idBytes);
+  // A child of unknown size inside a master of known size can only run to the master's end.
+  childEnd = size === UNKNOWN_SIZE || bodyAt + size > end ? end : bodyAt + size;
+  return bodyAt;
+}
+
 /** Calls `visit(id, start, end)` for each child of the master whose body is `start..end`; stops at a malformed child. */
-export function forEachChild(
+function forEachChild(
   buffer: Uint8Array,
   start: number,
   end: number,
   visit: (id: number, start: number, end: number) => void,
 ): void {
-  let position = start;
-  while (position < end) {
-    const idBytes = idLength(buffer[position] ?? 0);
-    if (position + idBytes >= end) return;
-    const sizeAt = position + idBytes;
-    const sizeBytes = vintLength(buffer[sizeAt] ?? 0);
-    const bodyAt = sizeAt + sizeBytes;
-    if (idBytes > 4 || sizeBytes > 8 || bodyAt > end) return;
-    const size = readVint(buffer, sizeAt, sizeBytes);
-    // A child of unknown size inside a master of known size can only run to the master's end.
-    const bodyEnd = size === UNKNOWN_SIZE ? end : Math.min(bodyAt + size, end);
-    visit(readId(buffer, position, idBytes), bodyAt, bodyEnd);
-    position = bodyEnd;
+  for (let position = start; position < end; ) {
+    const bodyAt = childAt(buffer, position, end);
+    if (bodyAt < 0) return;
+    position = childEnd;
+    visit(childId, bodyAt, position);
   }
 }
 
@@ -42,13 +53,11 @@ const DEFAULT_SCALE = 1_000_000;
 
 /** Nanoseconds per tick, 1,000,000 unless Info says otherwise; it may say it with an empty element, and must not say zero. */
 export function readTimestampScale(buffer: Uint8Array, start: number, end: number): number {
-  for (let position = start; position < end; ) {
-    const child = childAt(buffer, position, end);
-    if (child < 0) break;
-    if (childId === ID.TimestampScale) return readUint(buffer, child, childEnd) || DEFAULT_SCALE;
-    position = childEnd;
-  }
-  return DEFAULT_SCALE;
+  let scale = 0;
+  forEachChild(buffer, start, end, (id, from, to) => {
+    if (id === ID.TimestampScale) scale ||= readUint(buffer, from, to);
+  });
+  return scale || DEFAULT_SCALE;
 }
 
 export function readTracks(buffer: Uint8Array, start: number, end: number): Track[] {
@@ -68,37 +77,18 @@ function readTrackEntry(buffer: Uint8Array, start: number, end: number): Track {
     else if (id === ID.CodecId) track.codecId = readString(buffer, from, to);
     else if (id === ID.TrackName) track.name = readString(buffer, from, to);
     else if (id === ID.Audio) {
-      track.samplingFrequencyInHertz = 8000;
-      track.channels = 1;
+      let frequency = 0;
+      let channels = 0;
       forEachChild(buffer, from, to, (audioId, audioFrom, audioTo) => {
-        if (audioId === ID.SamplingFrequency) track.samplingFrequencyInHertz = readFloat(buffer, audioFrom, audioTo);
-        else if (audioId === ID.Channels) track.channels = readUint(buffer, audioFrom, audioTo);
+        if (audioId === ID.SamplingFrequency) frequency = readFloat(buffer, audioFrom, audioTo);
+        else if (audioId === ID.Channels) channels = readUint(buffer, audioFrom, audioTo);
       });
+      // What is missing, empty or no number is what the format says where nothing is written.
+      track.samplingFrequencyInHertz = frequency > 0 ? frequency : 8000;
+      track.channels = channels || 1;
     }
   });
   return track;
-}
-
-/** What `childAt` found beside the start of the body: read them at once, the next call overwrites them. */
-let childId = 0;
-let childEnd = 0;
-
-/** The start of the body of the child element at `position`, or -1 where none can be read. */
-function childAt(buffer: Uint8Array, position: number, end: number): number {
-  const idBytes = idLength(buffer[position] as number);
-  const sizeAt = position + idBytes;
-  if (idBytes > 4 || sizeAt >= end) return -1;
-  const sizeBytes = vintLength(buffer[sizeAt] as number);
-  const bodyAt = sizeAt + sizeBytes;
-  if (sizeBytes > 8 || bodyAt > end) return -1;
-  const size = readVint(buffer, sizeAt, sizeBytes);
-  childId =
-    idBytes === 2
-      ? ((buffer[position] as number) << 8) | (buffer[position + 1] as number)
-      : readId(buffer, position, idBytes);
-  // A child of unknown size inside a master of known size can only run to the master's end.
-  childEnd = size === UNKNOWN_SIZE || bodyAt + size > end ? end : bodyAt + size;
-  return bodyAt;
 }
 
 /**

@@ -1,20 +1,11 @@
-import {
-  ENDS_CLUSTER,
-  elementName,
-  ID,
-  idLength,
-  readId,
-  readUint,
-  readVint,
-  UNKNOWN_SIZE,
-  vintLength,
-} from "./ebml.ts";
-import { MatroskaError } from "./errors.ts";
+import { CollectedElements } from "./collected-elements.ts";
+import { elementName, ID, UNKNOWN_SIZE } from "./ebml.ts";
+import { block, element, LONGEST_HEADER, MORE, parseBlockHeader, parseElementHeader } from "./element-header.ts";
+import { DEFECTS, type Defect, MatroskaError } from "./errors.ts";
 import { HeldBytes } from "./held-bytes.ts";
-import { parseLacing } from "./lacing.ts";
-import { type KnownTracks, knownTracks, readTags, readTimestampScale } from "./matroska-elements.ts";
+import { LacedBlock } from "./laced-block.ts";
 import type { MatroskaVisitor } from "./matroska-visitor.ts";
-import { TagStrings } from "./tag-strings.ts";
+import { NONE, OPEN, OpenParents } from "./open-parents.ts";
 
 export type { MatroskaVisitor } from "./matroska-visitor.ts";
 
@@ -23,57 +14,39 @@ export interface MatroskaReaderOptions {
   maximumBufferedBytes?: number;
 }
 
-const NONE = 0;
-/** A parent whose end is not written ends where something arrives that cannot be inside it. */
-const OPEN = Number.POSITIVE_INFINITY;
-
-type Mode = "header" | "payload" | "skip" | "whole" | "lacing";
+type Mode = "header" | "payload" | "skip" | "collect" | "lacing";
 
 /** Block flags that say how frames are laced. */
 const LACED = 0x06;
 /** SimpleBlock with an eight-byte size and a one-byte track: what the hot path wants to see at once. */
 const LONGEST_PLAIN_HEADER = 13;
 
-/** Longest lacing header that is read: 255 frames of 4 KB each, in the form that takes most. */
-const LONGEST_LACING_HEADER = 4096;
-
-/** Longest element header (4 + 8) plus longest block header (8 + 3). */
-const LONGEST_HEADER = 23;
-
 /**
  * Push parser for a live concatenation of Matroska documents, as `GetMedia` answers (RFC 8794, RFC 9559).
  * Bytes go in by `push` in any split; the visitor hears of everything in the same call. Nothing of a payload is kept or withheld;
- * only headers, Info, Tracks and Tags wait until they are whole, within a bound. After a `MatroskaError` the reader is dead.
+ * only headers, Info, Tracks and Tags wait until they are whole, within a bound. After a `MatroskaError` the reader is dead, and
+ * after `end` or an error of the visitor it must not be used any more.
  */
 export class MatroskaReader {
   readonly #visitor: MatroskaVisitor;
-  readonly #maximumBufferedBytes: number;
   #mode: Mode = "header";
   /** Stream offset of the next byte to parse. */
   #offset = 0;
   #inDocument = false;
-  /** Stream offsets where the open parents end; NONE where there is no such parent. */
-  #segmentEnd = NONE;
-  #clusterEnd = NONE;
-  #groupEnd = NONE;
+  readonly #parents = new OpenParents();
   /** The element being delivered, skipped or collected. */
   #elementId = 0;
   #elementOffset = 0;
   #remaining = 0;
   /** Start of a header, or of an element collected whole, that the last chunk did not hold entirely. */
   readonly #held = new HeldBytes();
-  readonly #strings = new TagStrings();
-  #tracks: KnownTracks | null = null;
-  /** Bytes of the Tags elements since the document or the last cluster began: what a fragment keeps of them is bounded too. */
-  #tagsBytes = 0;
-  #lacedTrack = 0;
-  #lacedTicks = 0;
-  #lacedFlags = 0;
+  readonly #collected: CollectedElements;
+  #laced: LacedBlock | null = null;
   #failure: MatroskaError | null = null;
 
   constructor(visitor: MatroskaVisitor, options: MatroskaReaderOptions = {}) {
     this.#visitor = visitor;
-    this.#maximumBufferedBytes = options.maximumBufferedBytes ?? 65_536;
+    this.#collected = new CollectedElements(visitor, options.maximumBufferedBytes ?? 65_536);
   }
 
   /** Bytes parsed so far; during a visitor call, the offset just past what the call reports, payloads excepted. */
@@ -88,7 +61,8 @@ export class MatroskaReader {
     while (position < chunk.length) {
       switch (this.#mode) {
         case "header":
-          if (this.#held.length === 0 && this.#clusterEnd !== NONE) position = this.#readPlainBlocks(chunk, position);
+          if (this.#held.length === 0 && this.#parents.clusterEnd !== NONE)
+            position = this.#readPlainBlocks(chunk, position);
           if (position < chunk.length && this.#mode === "header") position = this.#readHeader(chunk, position);
           break;
         case "payload":
@@ -97,7 +71,7 @@ export class MatroskaReader {
         case "skip":
           position = this.#skip(chunk, position);
           break;
-        case "whole":
+        case "collect":
           position = this.#collect(chunk, position);
           break;
         case "lacing":
@@ -115,12 +89,7 @@ export class MatroskaReader {
    */
   end(): boolean {
     if (this.#failure) return false;
-    const truncated =
-      this.#mode !== "header" ||
-      this.#held.length > 0 ||
-      this.#groupEnd !== NONE ||
-      isCut(this.#clusterEnd) ||
-      isCut(this.#segmentEnd);
+    const truncated = this.#mode !== "header" || this.#held.length > 0 || this.#parents.areCut;
     this.#closeCluster(truncated);
     this.#closeDocument(truncated);
     this.#mode = "header";
@@ -128,7 +97,8 @@ export class MatroskaReader {
     return truncated;
   }
 
-  #fail(code: MatroskaError["code"], id: number, offset: number, explanation: string): never {
+  #fail(defect: Defect, id: number, offset: number): never {
+    const [code, explanation] = DEFECTS[defect];
     this.#failure = new MatroskaError(code, offset, elementName(id), explanation);
     throw this.#failure;
   }
@@ -140,7 +110,7 @@ export class MatroskaReader {
   #readPlainBlocks(chunk: Uint8Array, start: number): number {
     const visitor = this.#visitor;
     const length = chunk.length;
-    const parentEnd = this.#groupEnd === NONE ? this.#parentEnd() : NONE;
+    const parentEnd = this.#parents.groupEnd === NONE ? this.#parents.end : NONE;
     // Stream offset of the chunk's first byte.
     const base = this.#offset - start;
     let position = start;
@@ -212,139 +182,99 @@ export class MatroskaReader {
     return position + used - before;
   }
 
-  /** Parses the element header at `position`, opens the element and returns the bytes used, or 0 when more are needed. */
+  /** Parses the element header at `position`, opens the element and returns the bytes used, or `MORE`. */
   #parseHeader(buffer: Uint8Array, position: number, end: number): number {
-    const idBytes = idLength(buffer[position] ?? 0);
-    if (idBytes > 4) {
-      const code = this.#inDocument ? "INVALID_ELEMENT_ID" : "NOT_MATROSKA";
-      this.#fail(code, buffer[position] ?? 0, this.#offset, "no element id starts with this byte");
+    const headerBytes = parseElementHeader(buffer, position, end);
+    const id = element.id;
+    if (!this.#inDocument && id !== ID.EBML && (id !== 0 || headerBytes !== MORE)) {
+      this.#fail("notADocument", id, this.#offset);
     }
-    const sizeAt = position + idBytes;
-    if (sizeAt >= end) return 0;
-    const sizeBytes = vintLength(buffer[sizeAt] ?? 0);
-    const bodyAt = sizeAt + sizeBytes;
-    const id = readId(buffer, position, idBytes);
-    if (!this.#inDocument && id !== ID.EBML) {
-      this.#fail("NOT_MATROSKA", id, this.#offset, "a document starts with an EBML header");
-    }
-    if (sizeBytes > 8) this.#fail("INVALID_ELEMENT_SIZE", id, this.#offset, "no size starts with a zero byte");
-    if (bodyAt > end) return 0;
-    const size = readVint(buffer, sizeAt, sizeBytes);
-    if (size > Number.MAX_SAFE_INTEGER) this.#fail("ELEMENT_TOO_LARGE", id, this.#offset, "the size is past 2^53");
-    const headerBytes = bodyAt - position;
-    if (id === ID.SimpleBlock || (id === ID.Block && this.#groupEnd !== NONE)) {
-      return this.#openBlock(buffer, position, bodyAt, end, id, size);
-    }
-    this.#open(id, size, headerBytes);
+    if (typeof headerBytes === "string") this.#fail(headerBytes, id, this.#offset);
+    if (headerBytes === MORE) return MORE;
+    if (this.#parents.isBlock(id)) return this.#openBlock(buffer, position, headerBytes, end);
+    this.#open(id, element.sizeBytes, headerBytes);
     return headerBytes;
   }
 
   /** Opens an element that is not a block; `#offset` still stands at its first byte. */
   #open(id: number, size: number, headerBytes: number): void {
+    const parents = this.#parents;
     const start = this.#offset;
-    if (this.#clusterEnd === OPEN && ENDS_CLUSTER.has(id)) {
-      this.#closeCluster(false);
-    }
-    if (this.#segmentEnd === OPEN && (id === ID.EBML || id === ID.Segment)) this.#segmentEnd = NONE;
+    if (parents.endsCluster(id)) this.#closeCluster(false);
+    if (parents.endsSegment(id)) parents.segmentEnd = NONE;
+    const role = parents.roleOf(id);
     const bodyStart = start + headerBytes;
     const end = size === UNKNOWN_SIZE ? OPEN : bodyStart + size;
-    const parentEnd = this.#parentEnd();
-    if (parentEnd !== NONE && end !== OPEN && end > parentEnd) {
-      this.#fail("ELEMENT_PAST_PARENT", id, start, "the element ends after its parent");
-    }
-    const inCluster = this.#clusterEnd !== NONE;
-    const isSegment = id === ID.Segment && parentEnd === NONE;
-    const isCluster = id === ID.Cluster && this.#segmentEnd !== NONE && !inCluster;
-    if (end === OPEN && !isSegment && !isCluster) {
-      this.#fail(
-        "UNKNOWN_SIZE_NOT_ALLOWED",
-        id,
-        start,
-        "only Segment and Cluster in their place may have an unknown size",
-      );
-    }
+    if (end === OPEN && role !== "segment" && role !== "cluster") this.#fail("endless", id, start);
+    if (end !== OPEN && parents.end !== NONE && end > parents.end) this.#fail("pastParent", id, start);
+    if (role === "document") this.#closeDocument(false);
     this.#elementId = id;
     this.#elementOffset = start;
     this.#offset = bodyStart;
-    if (id === ID.EBML && parentEnd === NONE) {
-      this.#closeDocument(false);
-      this.#inDocument = true;
-      this.#tagsBytes = 0;
-      this.#strings.rewind();
-      this.#visitor.onDocument?.(start);
-      this.#begin("skip", size);
-    } else if (isSegment) {
-      this.#segmentEnd = end;
-      this.#closeEnded();
-    } else if (isCluster) {
-      this.#clusterEnd = end;
-      this.#tagsBytes = 0;
-      this.#visitor.onCluster?.();
-      this.#closeEnded();
-    } else if (id === ID.BlockGroup && inCluster && this.#groupEnd === NONE) {
-      this.#groupEnd = end;
-      this.#closeEnded();
-    } else if (isCollected(id, inCluster, this.#segmentEnd !== NONE)) {
-      if (id === ID.Timestamp && size > 8) {
-        this.#fail("INVALID_ELEMENT_SIZE", id, start, "an unsigned integer has at most eight bytes");
-      }
-      if (id === ID.Tags) this.#tagsBytes += size;
-      if ((id === ID.Tags ? this.#tagsBytes : size) > this.#maximumBufferedBytes) {
-        this.#fail("ELEMENT_TOO_LARGE", id, start, `more than the ${this.#maximumBufferedBytes} bytes kept at once`);
-      }
-      this.#begin("whole", size);
-    } else {
-      this.#begin("skip", size);
+    switch (role) {
+      case "document":
+        this.#inDocument = true;
+        this.#collected.startDocument();
+        this.#visitor.onDocument?.(start);
+        this.#begin("skip", size);
+        break;
+      case "segment":
+        parents.segmentEnd = end;
+        this.#closeEnded();
+        break;
+      case "cluster":
+        parents.clusterEnd = end;
+        this.#collected.startCluster();
+        this.#visitor.onCluster?.();
+        this.#closeEnded();
+        break;
+      case "group":
+        parents.groupEnd = end;
+        this.#closeEnded();
+        break;
+      case "collect":
+        if (id === ID.Timestamp && size > 8) this.#fail("longInteger", id, start);
+        if (this.#collected.isTooLarge(id, size)) this.#fail("tooLarge", id, start);
+        this.#begin("collect", size);
+        break;
+      case "skip":
+        this.#begin("skip", size);
+        break;
+      default:
+        role satisfies never;
     }
   }
 
-  /** Opens a block and reports it; returns the bytes used, or 0 when its header is not all there. */
-  #openBlock(buffer: Uint8Array, position: number, bodyAt: number, end: number, id: number, size: number): number {
+  /** Opens a block and reports it; returns the bytes used, or `MORE`. */
+  #openBlock(buffer: Uint8Array, position: number, elementHeaderBytes: number, end: number): number {
+    const { id, sizeBytes: size } = element;
     const start = this.#offset;
-    if (size === UNKNOWN_SIZE) this.#fail("UNKNOWN_SIZE_NOT_ALLOWED", id, start, "a block must have a size");
-    if (this.#clusterEnd === NONE) {
-      this.#open(id, size, bodyAt - position);
-      return bodyAt - position;
-    }
-    const bodyStart = start + bodyAt - position;
-    if (bodyStart + size > this.#parentEnd()) {
-      this.#fail("ELEMENT_PAST_PARENT", id, start, "the block ends after its parent");
-    }
-    if (size < 4) this.#fail("INVALID_BLOCK", id, start, "a block holds at least four bytes");
-    if (bodyAt >= end) return 0;
-    const trackBytes = vintLength(buffer[bodyAt] ?? 0);
-    const blockHeaderBytes = trackBytes + 3;
-    if (trackBytes > 8 || blockHeaderBytes > size) {
-      this.#fail("INVALID_BLOCK", id, start, "the track number does not fit in the block");
-    }
-    const payloadAt = bodyAt + blockHeaderBytes;
-    if (payloadAt > end) return 0;
-    const ticks = (((buffer[payloadAt - 3] ?? 0) << 24) >> 16) | (buffer[payloadAt - 2] ?? 0);
-    const flags = buffer[payloadAt - 1] ?? 0;
-    const track = trackBytes === 1 ? (buffer[bodyAt] ?? 0) & 0x7f : readVint(buffer, bodyAt, trackBytes);
+    if (size === UNKNOWN_SIZE) this.#fail("endless", id, start);
+    if (start + elementHeaderBytes + size > this.#parents.end) this.#fail("pastParent", id, start);
+    const blockHeaderBytes = parseBlockHeader(buffer, position + elementHeaderBytes, end, size);
+    if (typeof blockHeaderBytes === "string") this.#fail(blockHeaderBytes, id, start);
+    if (blockHeaderBytes === MORE) return MORE;
+    const { track, ticks, flags } = block;
+    const headerBytes = elementHeaderBytes + blockHeaderBytes;
     const payloadBytes = size - blockHeaderBytes;
     this.#elementId = id;
     this.#elementOffset = start;
-    this.#offset = bodyStart + blockHeaderBytes;
+    this.#offset = start + headerBytes;
     this.#remaining = payloadBytes;
-    if ((flags & LACED) !== 0) {
-      this.#lacedTrack = track;
-      this.#lacedTicks = ticks;
-      this.#lacedFlags = flags;
-      if (payloadBytes === 0) this.#fail("INVALID_LACING", id, start, "the block is laced but empty");
-      this.#mode = "lacing";
-    } else {
+    if ((flags & LACED) === 0) {
       this.#visitor.onBlock?.(track, ticks, flags, payloadBytes, null);
-      if (payloadBytes > 0) this.#mode = "payload";
-      else this.#endPayload(buffer, payloadAt);
-    }
-    return payloadAt - position;
+      this.#beginPayload(buffer, position + headerBytes);
+    } else if (payloadBytes > 0) {
+      this.#laced = new LacedBlock(track, ticks, flags, payloadBytes);
+      this.#mode = "lacing";
+    } else this.#fail("lacing", id, start);
+    return headerBytes;
   }
 
-  #endPayload(buffer: Uint8Array, position: number): void {
-    this.#visitor.onPayload?.(buffer, position, position, true);
-    this.#mode = "header";
-    this.#closeEnded();
+  /** What remains of the block is its payload, which may be empty. */
+  #beginPayload(buffer: Uint8Array, position: number): void {
+    this.#mode = "payload";
+    if (this.#remaining === 0) this.#deliver(buffer, position);
   }
 
   #begin(mode: Mode, size: number): void {
@@ -355,9 +285,8 @@ export class MatroskaReader {
 
   #deliver(chunk: Uint8Array, position: number): number {
     const end = Math.min(position + this.#remaining, chunk.length);
-    const isLast = end - position === this.#remaining;
-    this.#remaining -= end - position;
-    this.#offset += end - position;
+    this.#advance(end - position);
+    const isLast = this.#remaining === 0;
     this.#visitor.onPayload?.(chunk, position, end, isLast);
     if (isLast) {
       this.#mode = "header";
@@ -368,8 +297,7 @@ export class MatroskaReader {
 
   #skip(chunk: Uint8Array, position: number): number {
     const end = Math.min(position + this.#remaining, chunk.length);
-    this.#remaining -= end - position;
-    this.#offset += end - position;
+    this.#advance(end - position);
     if (this.#remaining === 0) this.#finish(chunk, end, end);
     return end;
   }
@@ -395,94 +323,58 @@ export class MatroskaReader {
 
   /** Waits until a lacing header is whole; the payload behind it is then delivered as any other. */
   #readLacing(chunk: Uint8Array, position: number): number {
-    const held = this.#held;
-    const before = held.length;
-    const taken = Math.min(LONGEST_LACING_HEADER - before, this.#remaining, chunk.length - position);
-    if (before > 0) held.add(chunk, position, position + taken, LONGEST_LACING_HEADER);
-    const lacing =
-      before > 0
-        ? parseLacing(held.buffer, 0, held.length, this.#lacedFlags, before + this.#remaining)
-        : parseLacing(chunk, position, position + taken, this.#lacedFlags, this.#remaining);
-    if (lacing === "more" && taken < this.#remaining && before + taken < LONGEST_LACING_HEADER) {
-      if (before === 0) held.add(chunk, position, position + taken, taken);
-      this.#remaining -= taken;
-      this.#offset += taken;
-      return position + taken;
+    const block = this.#laced as LacedBlock;
+    const before = block.heldBytes;
+    const lacing = block.push(chunk, position, chunk.length);
+    if (lacing === "more") {
+      this.#advance(block.heldBytes - before);
+      return chunk.length;
     }
-    if (typeof lacing === "string") {
-      this.#fail("INVALID_LACING", this.#elementId, this.#elementOffset, "the frame sizes do not fit the block");
-    }
-    held.take();
+    if (typeof lacing === "string") this.#fail(lacing, this.#elementId, this.#elementOffset);
+    this.#laced = null;
+    this.#advance(lacing.headerBytes - before);
     const payloadAt = position + lacing.headerBytes - before;
-    this.#remaining -= payloadAt - position;
-    this.#offset += payloadAt - position;
-    this.#visitor.onBlock?.(this.#lacedTrack, this.#lacedTicks, this.#lacedFlags, this.#remaining, lacing.frameBytes);
-    if (this.#remaining > 0) this.#mode = "payload";
-    else this.#endPayload(chunk, payloadAt);
+    this.#visitor.onBlock?.(block.track, block.ticks, block.flags, this.#remaining, lacing.frameBytes);
+    this.#beginPayload(chunk, payloadAt);
     return payloadAt;
+  }
+
+  #advance(bytes: number): void {
+    this.#remaining -= bytes;
+    this.#offset += bytes;
   }
 
   /** An element that was skipped or collected is over; `buffer[start..end)` is its body where it was collected. */
   #finish(buffer: Uint8Array, start: number, end: number): void {
-    if (this.#mode === "whole") {
-      switch (this.#elementId) {
-        case ID.Info:
-          this.#visitor.onTimestampScale?.(readTimestampScale(buffer, start, end));
-          break;
-        case ID.Tracks:
-          this.#tracks = knownTracks(buffer, start, end, this.#tracks);
-          this.#visitor.onTracks?.(this.#tracks.tracks);
-          break;
-        case ID.Tags:
-          readTags(buffer, start, end, this.#strings, this.#visitor);
-          this.#visitor.onTagsEnd?.();
-          break;
-        case ID.Timestamp:
-          this.#visitor.onClusterTimestamp?.(readUint(buffer, start, end));
-          break;
-      }
-    }
+    if (this.#mode === "collect") this.#collected.report(this.#elementId, buffer, start, end);
     this.#mode = "header";
     this.#closeEnded();
   }
 
-  #parentEnd(): number {
-    if (this.#groupEnd !== NONE) return this.#groupEnd;
-    // A cluster of unknown size ends with its segment at the latest.
-    return this.#clusterEnd !== NONE ? Math.min(this.#clusterEnd, this.#segmentEnd) : this.#segmentEnd;
-  }
-
   /** Closes every parent of known size that ends exactly here. */
   #closeEnded(): void {
+    const parents = this.#parents;
     const offset = this.#offset;
-    if (this.#groupEnd === offset) this.#groupEnd = NONE;
-    if (this.#clusterEnd === offset) this.#closeCluster(false);
-    if (this.#segmentEnd === offset) {
+    if (parents.groupEnd === offset) parents.groupEnd = NONE;
+    if (parents.clusterEnd === offset) this.#closeCluster(false);
+    if (parents.segmentEnd === offset) {
       this.#closeCluster(false);
-      this.#segmentEnd = NONE;
+      parents.segmentEnd = NONE;
     }
   }
 
   #closeCluster(truncated: boolean): void {
-    if (this.#clusterEnd === NONE) return;
-    this.#clusterEnd = NONE;
-    this.#groupEnd = NONE;
+    const parents = this.#parents;
+    if (parents.clusterEnd === NONE) return;
+    parents.clusterEnd = NONE;
+    parents.groupEnd = NONE;
     this.#visitor.onClusterEnd?.(truncated);
   }
 
   #closeDocument(truncated: boolean): void {
     if (!this.#inDocument) return;
     this.#inDocument = false;
-    this.#segmentEnd = NONE;
+    this.#parents.segmentEnd = NONE;
     this.#visitor.onDocumentEnd?.(truncated);
   }
-}
-
-function isCut(parentEnd: number): boolean {
-  return parentEnd !== NONE && parentEnd !== OPEN;
-}
-
-function isCollected(id: number, inCluster: boolean, inSegment: boolean): boolean {
-  if (inCluster) return id === ID.Timestamp;
-  return inSegment && (id === ID.Info || id === ID.Tracks || id === ID.Tags);
 }

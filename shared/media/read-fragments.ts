@@ -26,7 +26,8 @@ const BELIEVED_BYTES = 262_144;
 type OpenBlock = { -readonly [Member in keyof FragmentBlock]: FragmentBlock[Member] };
 
 /**
- * Reads a stream fragment by fragment: each is yielded as soon as it is over, the cut one at the end included.
+ * Reads a stream fragment by fragment: each is yielded as soon as it is over, the cut one at the end included, be it that the
+ * connection was lost: then the source's error is thrown after it.
  *
  * @example
  * for await (const { fragment, blocks } of readFragments(response.Payload)) console.log(fragment.number, blocks.length);
@@ -68,18 +69,31 @@ export async function* readFragments(
     },
     options,
   );
-  let failure: unknown = null;
-  for await (const chunk of source) {
+  const failures: unknown[] = [];
+  for await (const chunk of untilItFails(source, failures)) {
     try {
       reader.push(chunk);
     } catch (error) {
-      failure = error;
+      failures.push(error);
     }
     yield* ready.splice(0);
-    if (failure !== null) throw failure;
+    if (failures.length > 0) break;
   }
   reader.end();
   yield* ready.splice(0);
+  if (failures.length > 0) throw failures[0];
+}
+
+/** What the source gives; an error ends it as if it were over, and is kept. */
+async function* untilItFails<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  failures: unknown[],
+): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* source;
+  } catch (error) {
+    failures.push(error);
+  }
 }
 
 function grown(payload: Uint8Array, neededBytes: number): Uint8Array {
