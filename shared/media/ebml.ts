@@ -151,7 +151,8 @@ export function readFloat(buffer: Uint8Array, start: number, end: number): numbe
   return Number.isFinite(value) ? value : 0;
 }
 
-const utf8 = new TextDecoder();
+/** A byte order mark is a character as any other: a tag is told as it was set. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Node.js' own decoder for single bytes, which takes any Uint8Array and half the time of a TextDecoder. */
 const latin1Slice = (Buffer.prototype as unknown as { latin1Slice(this: Uint8Array, from: number, to: number): string })
   .latin1Slice;

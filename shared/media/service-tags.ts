@@ -1,5 +1,5 @@
 /** The tags that the service adds to a fragment, as members of the fragment (AWS API_dataplane_GetMedia, API_reader_GetMediaForFragmentList). */
-import type { Fragment } from "./fragment-reader.ts";
+import type { Fragment } from "./fragment.ts";
 
 export type ServiceMembers = {
   -readonly [Member in

@@ -4,6 +4,7 @@ import type { CorpusEntry } from "./corpus/parts.ts";
 import { rejectedEntries } from "./corpus/rejected-entries.ts";
 import { structureEntries } from "./corpus/structure-entries.ts";
 import { tagEntries } from "./corpus/tag-entries.ts";
+import { valueEntries } from "./corpus/value-entries.ts";
 
 export type { CorpusEntry } from "./corpus/parts.ts";
 
@@ -12,6 +13,7 @@ export const CORPUS: readonly CorpusEntry[] = [
   ...structureEntries,
   ...tagEntries,
   ...blockEntries,
+  ...valueEntries,
   ...cutEntries,
   ...rejectedEntries,
 ];
@@ -22,6 +24,7 @@ const HEADINGS: readonly (readonly [heading: string, entries: readonly CorpusEnt
   ["Structure", structureEntries],
   ["Tags", tagEntries],
   ["Blocks", blockEntries],
+  ["Values", valueEntries],
   ["Cut", cutEntries],
   ["Rejected", rejectedEntries],
 ];

@@ -243,4 +243,43 @@ export const structureEntries: $.CorpusEntry[] = [
     bytes: concatenate([$.documentOf(5), $.documentOf(2)]),
     expected: $.reads($.fragmentOf(5), $.fragmentOf(2)),
   },
+  {
+    name: "known-cluster-holds-a-document",
+    why: "A parent whose size is written is passed to its end, whatever is in it: only one of unknown size ends early.",
+    bytes: $.documentOf(0, {
+      cluster: master(
+        ID.Cluster,
+        [
+          uintElement(ID.Timestamp, $.timeOf(0), 8),
+          simpleBlock($.twoBlocks(0)[0] ?? $.block(0, $.NOTHING)),
+          ebmlHeader(),
+          master(ID.Segment, [segmentInfo({ nanosecondsPerTick: 5 })]),
+          simpleBlock($.twoBlocks(0)[1] ?? $.block(0, $.NOTHING)),
+        ],
+        8,
+      ),
+    }),
+    expected: $.reads($.fragmentOf(0)),
+  },
+  {
+    name: "group-holds-tags",
+    why: "The same for a group inside a cluster of unknown size; a Timestamp in it is not the cluster's, either.",
+    bytes: $.documentOf(0, {
+      cluster: concatenate([
+        clusterOf(0, {}),
+        master(ID.BlockGroup, [serviceTags($.tagsBefore(7)), uintElement(ID.Timestamp, 5), ebmlHeader()]),
+        simpleBlock($.block(40, $.audio(3))),
+      ]),
+    }),
+    expected: $.reads(
+      $.fragmentOf(0, {
+        blocks: [
+          [1, $.timeOf(0), 16],
+          [1, $.timeOf(0) + 20, 16],
+          [1, $.timeOf(0) + 40, 16],
+        ],
+        payload: [$.audio(1), $.audio(2), $.audio(3)],
+      }),
+    ),
+  },
 ];
