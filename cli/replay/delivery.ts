@@ -9,6 +9,8 @@ export interface DeliveryFaults {
   readonly repeat?: number;
   /** Seed of which event never comes. */
   readonly drop?: number;
+  /** Each event comes only after everything has come to rest from those before it. */
+  readonly slow?: boolean;
 }
 
 /** The events as they will be delivered, from the events as they were recorded. */

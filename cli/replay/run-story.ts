@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type LocalCloud, localClient } from "../../local/cloud.ts";
 import { LOCAL_NAMES } from "../../local/deployment.ts";
+import type { BusEvent } from "../../local/eventbridge/envelope.ts";
 import { toneSource } from "../../local/voice-connector/audio-source.ts";
 import { FRAGMENT_SAMPLES, fragmentMedia, streamHeader } from "../../local/voice-connector/leg-media.ts";
 import { type Call, drainOf, endedAt, legsInOrder, roleOf } from "../../shared/calls/call.ts";
@@ -16,7 +17,7 @@ import type { Story, StoryStream } from "./story.ts";
 /** What came of a story, without anything that differs from one run to the next. */
 export interface StoryOutcome {
   readonly calls: readonly Record<string, unknown>[];
-  /** Distinct facts by id, in the order of type and id. */
+  /** Each fact as it was said last, in the order of type and id. */
   readonly facts: readonly { readonly detailType: string; readonly factId: string }[];
   readonly deadLetters: readonly {
     readonly target: string;
@@ -65,6 +66,7 @@ export async function runStory(
       functions.push({ name, failed: result.kind === "error" ? result.error.errorMessage : null });
     }
     delivered.push({ file, functions });
+    if (faults.slow) await untilAtRest(cloud);
   }
   await untilAtRest(cloud);
   return { delivered, outcome: await outcomeOf(cloud, transactionIds) };
@@ -143,16 +145,23 @@ async function outcomeOf(cloud: LocalCloud, transactionIds: ReadonlySet<string>)
     if (call) calls.push(stableCall(call));
   }
   client.destroy();
-  const facts = cloud.bridge
-    .events(LOCAL_NAMES.bus)
-    .map(({ event }) => ({ detailType: event["detail-type"], factId: String(event.detail["factId"]) }));
-  const distinct = new Map(facts.map((fact) => [`${fact.detailType} ${fact.factId}`, fact]));
+  const said = cloud.bridge.events(LOCAL_NAMES.bus).map(({ event }) => event);
+  const latest = new Map<string, (typeof said)[number]>();
+  for (const event of said) {
+    const known = latest.get(factIdOfEvent(event));
+    if (!known || revisionOf(event) >= revisionOf(known)) latest.set(factIdOfEvent(event), event);
+  }
   return {
     calls,
-    facts: [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact),
+    facts: [...latest]
+      .map(([factId, event]) => ({ detailType: event["detail-type"], factId }))
+      .sort((a, b) => (`${a.detailType} ${a.factId}` < `${b.detailType} ${b.factId}` ? -1 : 1)),
     deadLetters: await takeDeadLetters(cloud),
   };
 }
+
+const factIdOfEvent = ({ detail }: BusEvent): string => String(detail["factId"]);
+const revisionOf = ({ detail }: BusEvent): number => Number(detail["revision"]);
 
 /** The call record without what depends on when and where it was replayed. */
 function stableCall(call: Call): Record<string, unknown> {

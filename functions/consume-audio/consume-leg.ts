@@ -67,6 +67,8 @@ export async function consumeLeg(services: ConsumeLegServices, work: ConsumeLeg,
   const { epoch, parts } = reading.lease.checkpoint;
   const drain: Drain = { ...outcome, at: clock.now(), epoch, parts: parts.length };
   await calls.apply({ kind: "leg-drained", transactionId, legId, drain });
+  // Whoever reads on, when more turns up, need not wait for the lease to run out.
+  await legs.release(reading.lease);
 }
 
 type Outcome = "hand-over" | Pick<Drain, "reason" | "explanation">;
@@ -174,8 +176,11 @@ class LegReading {
     const leg = call?.legs[this.#work.legId] ?? this.#leg;
     if (endedAt(leg) !== null && heardNothingFor >= settings.quietTime) return { reason: "ended", explanation: null };
     if (quietFor < settings.idleLimit) return null;
-    const missing = endedAt(leg) === null ? "no event that it ended" : "its stream did not answer";
-    return { reason: "silent", explanation: `no audio for ${settings.idleLimit / 1000} s and ${missing}` };
+    const [reason, missing] =
+      endedAt(leg) === null
+        ? (["silent", "no event that it ended"] as const)
+        : (["unanswered", "its stream did not answer"] as const);
+    return { reason, explanation: `no audio for ${settings.idleLimit / 1000} s and ${missing}` };
   }
 
   async #storePart(): Promise<void> {

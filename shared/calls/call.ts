@@ -15,6 +15,8 @@ export type DrainReason =
   | "ended"
   /** Nothing came for the idle limit, and no ENDED was seen. */
   | "silent"
+  /** The service said that the stream ended, but the stream did not answer for the idle limit. */
+  | "unanswered"
   /** The stream does not exist, or the service refuses to serve it. */
   | "unreadable"
   /** The leg was handed over more often than any call needs. */
@@ -111,10 +113,25 @@ export function legsInOrder(call: Call): readonly Leg[] {
   );
 }
 
-/** The drain of a leg, unless the leg started again after it. */
+/** The drain of a leg, unless there is more to read: it started again, or its end was announced after it was given up on as silent. */
 export function drainOf(call: Call, leg: Leg): Drain | null {
+  const drain = lastDrainOf(call, leg);
+  return drain === null || isPremature(drain, leg) ? null : drain;
+}
+
+/** The drain that is premature because the leg's end became known after it: the leg is read on from where it stopped. */
+export function prematureDrainOf(call: Call, leg: Leg): Drain | null {
+  const drain = lastDrainOf(call, leg);
+  return drain !== null && isPremature(drain, leg) ? drain : null;
+}
+
+function lastDrainOf(call: Call, leg: Leg): Drain | null {
   const drain = call.drains[leg.stream.legId];
   return drain !== undefined && drain.at >= leg.lastStartTime ? drain : null;
+}
+
+function isPremature(drain: Drain, leg: Leg): boolean {
+  return drain.reason === "silent" && endedAt(leg) !== null;
 }
 
 /** When the service said that the leg's stream ended, in epoch milliseconds; null while it streams. */

@@ -1,6 +1,16 @@
 import { type Fact, factIdOf } from "../events/facts.ts";
 import type { Work } from "../events/work.ts";
-import { type Call, drainOf, endedAt, hasEnded, isDrained, type Leg, legsInOrder, roleOf } from "./call.ts";
+import {
+  type Call,
+  drainOf,
+  endedAt,
+  hasEnded,
+  isDrained,
+  type Leg,
+  legsInOrder,
+  prematureDrainOf,
+  roleOf,
+} from "./call.ts";
 
 /** What follows from the state of a call and has to leave it: a fact for the bus, or work for a queue. */
 export type Effect =
@@ -93,9 +103,11 @@ function recorded(call: Call, result: NonNullable<Call["recording"]>): Fact {
 function consumeLeg(call: Call, leg: Leg): Effect {
   const { transactionId } = call;
   const { legId } = leg.stream;
+  const premature = prematureDrainOf(call, leg);
+  const again = premature ? [`after-${premature.epoch}`] : [];
   return {
     kind: "work",
-    id: factIdOf(transactionId, "consume", legId, String(leg.lastStartTime)),
+    id: factIdOf(transactionId, "consume", legId, String(leg.lastStartTime), ...again),
     queue: "work",
     body: { type: "consume-leg", transactionId, legId, generation: 0 },
     wait: "none",
@@ -113,7 +125,7 @@ function settle(call: Call, legs: readonly Leg[]): Effect[] {
 /** One message for each distinct state of legs and failures: what turns up late is taken into the recording too. */
 function finish(call: Call, legs: readonly Leg[]): Effect {
   const { transactionId } = call;
-  const drains = legs.map((leg) => `${leg.stream.legId}@${drainOf(call, leg)?.epoch}`);
+  const drains = legs.map((leg) => `${leg.stream.legId}@${drainOf(call, leg)?.epoch}-${endedAt(leg)}`);
   const id = factIdOf(transactionId, "finish", ...drains, ...Object.keys(call.failures).sort());
   return {
     kind: "work",

@@ -103,6 +103,13 @@ describe("recorded stories", () => {
     },
   );
 
+  it.each(stories.filter(({ name }) => /two|failed/.test(name)).map((story) => [story.name, story] as const))(
+    "%s ends the same when each event comes after the call was given up on",
+    async (_name, story) => {
+      expect(await outcome(story, { slow: true, shuffle: 5 })).toEqual(story.expected);
+    },
+  );
+
   it("leave no private data in any log", () => {
     const text = logs.join("\n");
 

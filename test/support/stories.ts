@@ -85,7 +85,7 @@ const drainOf = (legs: number) =>
     .record({
       leg: fc.nat(legs - 1),
       at: second,
-      reason: fc.constantFrom<Drain["reason"]>("ended", "silent", "unreadable"),
+      reason: fc.constantFrom<Drain["reason"]>("ended", "silent", "unanswered", "unreadable"),
       epoch: fc.integer({ min: 1, max: 3 }),
       parts: fc.nat(4),
     })

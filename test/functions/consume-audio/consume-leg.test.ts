@@ -248,6 +248,18 @@ describe("a leg whose end was not told", () => {
     });
     expect(leg.clock.now()).toBeGreaterThanOrEqual(timeOf(2) + SETTINGS.idleLimit);
   });
+
+  it("is read on from where it stopped once its end is told after all", async () => {
+    const leg = await setUp({ owners: own(2) });
+    await leg.read();
+
+    await leg.endsAt(timeOf(2));
+    await leg.read();
+
+    expect(await leg.stored()).toEqual([indices(0, 2)]);
+    expect(await leg.drain()).toMatchObject({ reason: "ended", explanation: null, epoch: 2, parts: 1 });
+    expect(leg.handedOver).toEqual([]);
+  });
 });
 
 describe("a leg that cannot be read", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Call } from "../../../shared/calls/call.ts";
-import { endedAt, hasEnded } from "../../../shared/calls/call.ts";
+import { endedAt, hasEnded, isDrained } from "../../../shared/calls/call.ts";
 import { effectsOf } from "../../../shared/calls/effects.ts";
 import { addEffects, type Outbox } from "../../../shared/calls/outbox.ts";
 import { type Change, reduce } from "../../../shared/calls/reducer.ts";
@@ -119,6 +119,32 @@ describe("a call record", () => {
     const call = fold([drain(2, "ended"), drain(1, "silent"), recorded(2, true), recorded(1, false)]);
 
     expect(call).toMatchObject({ drains: { leg: { epoch: 2, reason: "ended" } }, recording: recordingOf(2, true) });
+  });
+
+  it("reads a leg on when its end is told after it was given up on as silent, and records the call anew", () => {
+    const [started, ended] = changesOf("one-leg-nbr");
+    if (started?.kind !== "started" || !ended) throw new Error("the leg of the story starts and ends");
+    const { transactionId, stream } = started;
+    const drained = (epoch: number, reason: "silent" | "ended" | "unreadable", at = ended.at + 60_000): Change => {
+      const drain = { at, reason, epoch, parts: 1, explanation: null };
+      return { kind: "leg-drained", transactionId, legId: stream.legId, drain };
+    };
+    const settled: Change = { kind: "settled", transactionId };
+    const workOf = (call: Call) =>
+      effectsOf(call).flatMap((effect) => (effect.kind === "work" ? [`${effect.body.type} ${effect.id}`] : []));
+
+    const givenUp = fold([started, drained(1, "silent"), settled]);
+    const told = fold([ended], givenUp);
+    const readOn = fold([drained(2, "ended")], told);
+    const unreadable = fold([started, drained(1, "unreadable"), settled]);
+    const unreadableTold = fold([ended], unreadable);
+
+    const newIn = (after: Call, before: Call) => workOf(after).filter((work) => !workOf(before).includes(work));
+    expect(newIn(told, givenUp)).toEqual([expect.stringMatching(/^consume-leg /)]);
+    expect(isDrained(told)).toBe(false);
+    expect(newIn(readOn, givenUp)).toEqual([expect.stringMatching(/^finish-recording /)]);
+    // There is nothing to read, but that the end was never told is no longer true.
+    expect(newIn(unreadableTold, unreadable)).toEqual([expect.stringMatching(/^finish-recording /)]);
   });
 
   it("holds streams whose names every object knows", () => {
