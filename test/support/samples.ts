@@ -17,10 +17,10 @@ export function readSample(path: string): SampleEvent {
   return JSON.parse(readFileSync(new URL(path, FOLDER), "utf8")) as SampleEvent;
 }
 
-/** Paths of the JSON files right inside a folder under `events/`, in order. */
+/** Paths of the events right inside a folder under `events/`, in order. */
 export function sampleFiles(folder: string): string[] {
   return readdirSync(new URL(`${folder}/`, FOLDER))
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => name.endsWith(".json") && name !== "expected.json")
     .sort()
     .map((name) => `${folder}/${name}`);
 }
