@@ -5,17 +5,23 @@ import { demoCommand, startCommand } from "./demo-command.ts";
 import { mediaCommand } from "./media/command.ts";
 import { replayCommand } from "./replay-command.ts";
 
-const positive = (text: string): number => {
+/** A week: longer than any call. */
+const MOST_SECONDS = 604_800;
+
+const seconds = (text: string): number => {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("a number above zero is needed");
-  return value;
+  if (value > 0 && value <= MOST_SECONDS) return value;
+  throw new InvalidArgumentError(`a number above 0, at most ${MOST_SECONDS}, is needed`);
 };
 
-const integer = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number is needed");
-  return value;
-};
+const integer =
+  (min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const limits = Number.isSafeInteger(min) && min > Number.MIN_SAFE_INTEGER ? ` from ${min} to ${max}` : "";
+    throw new InvalidArgumentError(`a whole number${limits} is needed`);
+  };
 
 function callOptions(command: Command): Command {
   return command
@@ -24,7 +30,7 @@ function callOptions(command: Command): Command {
         .choices(["real", "max"])
         .default("real"),
     )
-    .option("--seconds <n>", "length of the call", positive, 10)
+    .option("--seconds <n>", "length of the call", seconds, 10)
     .option("--caller <file>", "what the caller says: a WAV file, 8 kHz, mono (default: a tone)")
     .option("--callee <file>", "what the callee says")
     .option("--in-process", "runs the functions in this process, for a debugger")
@@ -38,7 +44,7 @@ const program = new Command("carillon")
 callOptions(program.command("start"))
   .description("brings the local cloud up, streams one demo call through it and stays up")
   .option("--fresh", "forgets what earlier runs stored")
-  .option("--port <n>", "port on 127.0.0.1", integer, 4770)
+  .option("--port <n>", "port on 127.0.0.1; 0 for any that is free", integer(0, 65_535), 4770)
   .action(startCommand);
 
 callOptions(program.command("demo"))
@@ -49,11 +55,12 @@ callOptions(program.command("demo"))
 program
   .command("replay")
   .description("runs recorded events through the functions they start, in a local cloud of its own")
-  .argument("<path...>", "an event file, or a folder: one recorded story, in order")
+  .argument("<path...>", "an event file, or a folder: one recorded story, in the order of its file names")
   .option("--json", "prints one JSON document and nothing else")
-  .option("--shuffle <seed>", "delivers the events in another order", integer)
-  .option("--repeat [times]", "delivers each event this often", integer)
-  .option("--drop <seed>", "loses one event of each story", integer)
+  .option("--shuffle <seed>", "delivers the events in another order", integer())
+  .option("--repeat [times]", "delivers each event this often (default: twice)", integer(1, 1000))
+  .option("--drop <seed>", "loses one event of each story", integer())
+  .option("--slow", "delivers each event only when nothing more follows from those before it")
   .option("--logs", "prints what the functions log")
   .option("--update", "writes what happened to expected.json instead of comparing")
   .action(replayCommand);

@@ -23,6 +23,8 @@ export interface ReplayOptions extends Omit<DeliveryFaults, "repeat"> {
 export interface ReplayResult extends StoryOutcome {
   readonly story: string;
   readonly delivered: readonly DeliveredEvent[];
+  /** File of the event that `--drop` lost. */
+  readonly dropped: string | null;
   /** Whether it is what `expected.json` says; null where nothing is expected, or an event was dropped on purpose. */
   readonly asExpected: boolean | null;
 }
@@ -46,7 +48,7 @@ export async function replayCommand(paths: readonly string[], options: ReplayOpt
 /** Runs one story in a local cloud of its own, so that stories know nothing of each other. */
 async function replay(
   story: Story,
-  { repeat, shuffle, drop, logs, update }: ReplayOptions,
+  { repeat, shuffle, drop, slow, logs, update }: ReplayOptions,
   bundles: Readonly<Record<FunctionName, Bundle>>,
 ): Promise<ReplayResult> {
   const stateFolder = mkdtempSync(join(tmpdir(), "carillon-replay-"));
@@ -61,15 +63,17 @@ async function replay(
       ...(repeat === undefined ? {} : { repeat: repeat === true ? 2 : repeat }),
       ...(shuffle === undefined ? {} : { shuffle }),
       ...(drop === undefined ? {} : { drop }),
+      ...(slow === undefined ? {} : { slow }),
     };
-    const { delivered, outcome } = await runStory(cloud, story, faults);
-    if (update && story.description !== null) {
-      writeFileSync(join(story.folder, EXPECTED_FILE), `${JSON.stringify(outcome, null, 2)}\n`);
+    const { delivered, dropped, outcome } = await runStory(cloud, story, faults);
+    if (update && story.kind === "folder") {
+      writeFileSync(join(story.path, EXPECTED_FILE), `${JSON.stringify(outcome, null, 2)}\n`);
     }
     const isCompared = story.expected !== null && drop === undefined && !update;
     return {
-      story: story.name,
+      story: story.path,
       delivered,
+      dropped,
       ...outcome,
       asExpected: isCompared ? isDeepStrictEqual(JSON.parse(JSON.stringify(outcome)), story.expected) : null,
     };
@@ -79,17 +83,17 @@ async function replay(
   }
 }
 
-function describe(story: Story, { delivered, calls, facts, deadLetters, asExpected }: ReplayResult): string {
-  const lines = [`${story.name}${story.description === null ? "" : `: ${story.description}`}`];
+function describe(story: Story, { delivered, dropped, calls, facts, deadLetters, asExpected }: ReplayResult): string {
+  const lines = [`${story.path}${story.description === null ? "" : `: ${story.description}`}`];
   for (const { file, functions } of delivered) {
-    const started = functions
-      .map(({ name, failed }) => (failed === null ? name : `${name} failed: ${failed}`))
-      .join(", ");
-    lines.push(`  ${file} → ${started || "no function subscribes to it"}`);
+    const started = functions.map(({ name, failed }) => (failed === null ? name : `${name} failed: ${failed}`));
+    const name = story.kind === "event" ? "" : `${file} `;
+    lines.push(`  ${name}→ ${started.join(", ") || "no function subscribes to it"}`);
   }
+  if (dropped !== null) lines.push(`  ${dropped} was dropped`);
   for (const call of calls) {
     const { transactionId, recording } = call as { transactionId: string; recording: RecordingLine | null };
-    lines.push(`  call ${transactionId}: ${recording ? recordingText(recording) : "no recording"}`);
+    lines.push(...callLines(transactionId, recording));
   }
   for (const { detailType, factId } of facts) lines.push(`  fact ${detailType} ${factId}`);
   for (const { target, errorCode, errorMessage } of deadLetters) {
@@ -105,6 +109,12 @@ interface RecordingLine {
   readonly reasons: readonly string[];
 }
 
-function recordingText({ complete, durationSeconds, reasons }: RecordingLine): string {
-  return complete ? `recorded completely, ${durationSeconds} s` : `recording incomplete: ${reasons.join("; ")}`;
+function callLines(transactionId: string, recording: RecordingLine | null): string[] {
+  if (recording === null) return [`  call ${transactionId}: no recording`];
+  const { complete, durationSeconds, reasons } = recording;
+  if (complete) return [`  call ${transactionId}: recorded completely, ${durationSeconds} s`];
+  return [
+    `  call ${transactionId}: recording incomplete, ${durationSeconds} s`,
+    ...reasons.map((reason) => `    because ${reason}`),
+  ];
 }

@@ -13,12 +13,21 @@ export interface DeliveryFaults {
   readonly slow?: boolean;
 }
 
+export interface Delivery {
+  readonly events: readonly RecordedEvent[];
+  /** The event that never comes, if one is lost. */
+  readonly dropped: RecordedEvent | null;
+}
+
 /** The events as they will be delivered, from the events as they were recorded. */
-export function deliveries(events: readonly RecordedEvent[], faults: DeliveryFaults): RecordedEvent[] {
+export function deliveryOf(events: readonly RecordedEvent[], faults: DeliveryFaults): Delivery {
   const lost = faults.drop === undefined ? -1 : Math.floor(seededRandom(faults.drop)() * events.length);
   const kept = events.filter((_event, index) => index !== lost);
   const repeated = Array.from({ length: faults.repeat ?? 1 }, () => kept).flat();
-  return faults.shuffle === undefined ? repeated : shuffled(repeated, seededRandom(faults.shuffle));
+  return {
+    events: faults.shuffle === undefined ? repeated : shuffled(repeated, seededRandom(faults.shuffle)),
+    dropped: events[lost] ?? null,
+  };
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {

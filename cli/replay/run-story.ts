@@ -11,7 +11,7 @@ import { parseDeadLetter } from "../../shared/events/dead-letter.ts";
 import { compilePattern } from "../../shared/events/pattern.ts";
 import { type FunctionName, functionRows } from "../../shared/events/subscriptions.ts";
 import { deployedName } from "../../shared/runtime/resources.ts";
-import { type DeliveryFaults, deliveries } from "./delivery.ts";
+import { type DeliveryFaults, deliveryOf } from "./delivery.ts";
 import type { Story, StoryStream } from "./story.ts";
 
 /** What came of a story, without anything that differs from one run to the next. */
@@ -52,11 +52,12 @@ export async function runStory(
   cloud: LocalCloud,
   story: Story,
   faults: DeliveryFaults,
-): Promise<{ delivered: DeliveredEvent[]; outcome: StoryOutcome }> {
+): Promise<{ delivered: DeliveredEvent[]; dropped: string | null; outcome: StoryOutcome }> {
   const places = new Map(story.streams.map((stream) => [stream.streamArn, fillStream(cloud, stream)]));
   const transactionIds = new Set<string>();
   const delivered: DeliveredEvent[] = [];
-  for (const { file, event } of deliveries(story.events, faults)) {
+  const { events, dropped } = deliveryOf(story.events, faults);
+  for (const { file, event } of events) {
     const here = translated(event, places);
     const { transactionId } = detailOf(here);
     if (typeof transactionId === "string") transactionIds.add(transactionId);
@@ -69,7 +70,7 @@ export async function runStory(
     if (faults.slow) await untilAtRest(cloud);
   }
   await untilAtRest(cloud);
-  return { delivered, outcome: await outcomeOf(cloud, transactionIds) };
+  return { delivered, dropped: dropped?.file ?? null, outcome: await outcomeOf(cloud, transactionIds) };
 }
 
 /** Where a recorded stream lies in this cloud. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import * as v from "valibot";
+import { CarillonError } from "../../shared/errors.ts";
 import { isoTime, parse, parseJson } from "../../shared/schema.ts";
 
 /** Audio that a story's streams hold before its events come. */
@@ -26,10 +27,16 @@ export interface RecordedEvent {
   readonly event: unknown;
 }
 
+/** There is nothing to replay at a path. */
+export class NoEventsError extends CarillonError {
+  readonly code = "NO_EVENTS";
+}
+
 /** What one replay runs: a single event, or a folder of them in the order of their names. */
 export interface Story {
-  readonly name: string;
-  readonly folder: string;
+  /** The path it was read from. */
+  readonly path: string;
+  readonly kind: "event" | "folder";
   readonly description: string | null;
   readonly streams: readonly StoryStream[];
   readonly events: readonly RecordedEvent[];
@@ -41,31 +48,39 @@ const STORY_FILE = "story.json";
 export const EXPECTED_FILE = "expected.json";
 
 /**
- * Every story under a path: a file is one, and so is each folder that holds events.
+ * Every story under a path: a file is one, and so is each folder that holds events. `story.json` in a folder tells which audio its
+ * streams hold; without it they hold none.
  * @throws InvalidInputError when a file is not JSON
+ * @throws NoEventsError when there is nothing to replay
  */
 export function readStories(path: string): Story[] {
-  if (!statSync(path).isDirectory()) {
-    const folder = dirname(path);
-    return [
-      { name: basename(path), folder, description: null, streams: [], events: [readEvent(path)], expected: null },
-    ];
-  }
-  const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (!existsSync(path)) throw new NoEventsError(`there is no file or folder ${path}`);
+  const stories = statSync(path).isDirectory() ? storiesIn(path) : [singleEvent(path)];
+  if (stories.length === 0)
+    throw new NoEventsError(`no event under ${path}: a story is a folder of events, a JSON file each`);
+  return stories;
+}
+
+function singleEvent(path: string): Story {
+  return { path, kind: "event", description: null, streams: [], events: [readEvent(path)], expected: null };
+}
+
+function storiesIn(folder: string): Story[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const nested = entries.filter((entry) => entry.isDirectory()).flatMap(({ name }) => storiesIn(join(folder, name)));
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json")).map(({ name }) => name);
   const events = files.filter((name) => name !== STORY_FILE && name !== EXPECTED_FILE);
-  const nested = entries.filter((entry) => entry.isDirectory()).flatMap(({ name }) => readStories(join(path, name)));
   if (events.length === 0) return nested;
-  if (!files.includes(STORY_FILE)) return [...events.flatMap((name) => readStories(join(path, name))), ...nested];
-  const { description, streams } = parse(storySchema, readJson(join(path, STORY_FILE)), STORY_FILE);
-  const expectedPath = join(path, EXPECTED_FILE);
+  const { description, streams } = files.includes(STORY_FILE)
+    ? parse(storySchema, readJson(join(folder, STORY_FILE)), join(folder, STORY_FILE))
+    : { description: null, streams: [] };
   const story: Story = {
-    name: basename(path),
-    folder: path,
+    path: folder,
+    kind: "folder",
     description,
     streams,
-    events: events.map((name) => readEvent(join(path, name))),
-    expected: existsSync(expectedPath) ? readJson(expectedPath) : null,
+    events: events.map((name) => readEvent(join(folder, name))),
+    expected: files.includes(EXPECTED_FILE) ? readJson(join(folder, EXPECTED_FILE)) : null,
   };
   return [story, ...nested];
 }
