@@ -1,27 +1,10 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { CarillonError, messageOf } from "../shared/errors.ts";
+import { anyInteger, integer, seconds } from "./arguments.ts";
 import { deadLettersCommand } from "./dead-letters-command.ts";
 import { demoCommand, startCommand } from "./demo-command.ts";
 import { mediaCommand } from "./media/command.ts";
 import { replayCommand } from "./replay-command.ts";
-
-/** A week: longer than any call. */
-const MOST_SECONDS = 604_800;
-
-const seconds = (text: string): number => {
-  const value = Number(text);
-  if (value > 0 && value <= MOST_SECONDS) return value;
-  throw new InvalidArgumentError(`a number above 0, at most ${MOST_SECONDS}, is needed`);
-};
-
-const integer =
-  (min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER) =>
-  (text: string): number => {
-    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    const limits = Number.isSafeInteger(min) && min > Number.MIN_SAFE_INTEGER ? ` from ${min} to ${max}` : "";
-    throw new InvalidArgumentError(`a whole number${limits} is needed`);
-  };
 
 function callOptions(command: Command): Command {
   return command
@@ -57,15 +40,15 @@ program
   .description("runs recorded events through the functions they start, in a local cloud of its own")
   .argument("<path...>", "an event file, or a folder: one recorded story, in the order of its file names")
   .option("--json", "prints one JSON document and nothing else")
-  .option("--shuffle <seed>", "delivers the events in another order", integer())
+  .option("--shuffle <seed>", "delivers the events in another order", anyInteger)
   .option("--repeat [times]", "delivers each event this often (default: twice)", integer(1, 1000))
-  .option("--drop <seed>", "loses one event of each story", integer())
+  .option("--drop <seed>", "loses one event of each story", anyInteger)
   .option("--slow", "delivers each event only when nothing more follows from those before it")
   .option("--logs", "prints what the functions log")
   .option("--update", "writes what happened to expected.json instead of comparing")
   .action(replayCommand);
 
-program.addCommand(mediaCommand({ positive, integer }));
+program.addCommand(mediaCommand({ positive: seconds, integer: anyInteger }));
 
 const deadLetters = program.command("dead-letters").description("inputs that were given up on");
 for (const action of ["list", "retry"] as const) {
