@@ -42,6 +42,12 @@ export {
 } from "./matroska-writer.ts";
 export { deinterleave, interleave, l16ToSamples, rmsLevel, samplesToL16 } from "./pcm.ts";
 export { type FragmentBlock, type FragmentWithBlocks, readFragments } from "./read-fragments.ts";
+export {
+  createSpeechActivityDetector,
+  type SpeechActivityDetector,
+  type SpeechActivityOptions,
+  type SpeechStretch,
+} from "./speech-activity.ts";
 export { findTones, sine, type Tone, toneShare } from "./tones.ts";
 export {
   parseWav,
