@@ -59,3 +59,5 @@ export {
   wavHeader,
   writeWav,
 } from "./wav.ts";
+export type { WavHeader } from "./wav-header.ts";
+export { WavReader } from "./wav-reader.ts";

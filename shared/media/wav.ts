@@ -1,22 +1,9 @@
 /** RIFF/WAVE with 16-bit PCM or G.711 (Microsoft: Multiple Channel Audio Data and WAVE Files), RF64 past 4 GiB (EBU Tech 3306). */
-import { CarillonError } from "../errors.ts";
 import { decoderFor } from "./codec.ts";
 import { deinterleave, interleave, samplesToL16 } from "./pcm.ts";
+import { FORMAT_PCM, UNKNOWN_LENGTH, type WavFormat, type WavHeader, WavHeaderReader } from "./wav-header.ts";
 
-/** Bytes that are not a WAV file this can read. */
-export class WavError extends CarillonError {
-  readonly code = "INVALID_WAV";
-}
-
-export interface WavFormat {
-  readonly channels: number;
-  readonly rateInHertz: number;
-}
-
-const FORMAT_PCM = 1;
-const FORMAT_EXTENSIBLE = 0xfffe;
-/** What a writer that did not know a length, or has it in another chunk, leaves in its place. */
-const UNKNOWN_LENGTH = 0xffffffff;
+export { WavError, type WavFormat } from "./wav-header.ts";
 
 /**
  * The bytes before the samples of a 16-bit file of `frames` samples per channel: 44, or 80 when it exceeds 4 GiB. A writer that does
@@ -45,23 +32,11 @@ export function writeWav(rateInHertz: number, channels: readonly Int16Array[]): 
   return file;
 }
 
-export interface WavLayout extends WavFormat {
-  readonly encoding: "L16" | "PCMA" | "PCMU";
-  /** Where the samples start and end in the bytes that were given. */
-  readonly dataStart: number;
+/** Of a file whose header, or more, is at hand. */
+export interface WavLayout extends WavHeader {
+  /** Where the samples end in the bytes that were given. */
   readonly dataEnd: number;
-  /** Bytes of samples that the header promises; null where its writer did not know. More than there are: the file was cut. */
-  readonly declaredBytes: number | null;
 }
-
-type SampleFormat = Pick<WavLayout, "encoding" | "channels" | "rateInHertz">;
-
-/** Encoding and bits of each sample, by format code. */
-const FORMATS: ReadonlyMap<number, readonly [WavLayout["encoding"], bits: number]> = new Map([
-  [FORMAT_PCM, ["L16", 16]],
-  [6, ["PCMA", 8]],
-  [7, ["PCMU", 8]],
-]);
 
 /**
  * Finds format and samples among a file's chunks, with others between them; the first bytes of a file, up to its samples, are enough.
@@ -69,52 +44,11 @@ const FORMATS: ReadonlyMap<number, readonly [WavLayout["encoding"], bits: number
  * @throws WavError when it is no WAV file, or holds another format
  */
 export function parseWav(file: Uint8Array): WavLayout {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (!["RIFF", "RF64", "BW64"].includes(text(file, 0)) || text(file, 8) !== "WAVE") {
-    throw new WavError("not a RIFF/WAVE file");
-  }
-  let format: SampleFormat | null = null;
-  let largeBytes: number | null = null;
-  for (let at = 12; at + 8 <= file.length; ) {
-    const size = view.getUint32(at + 4, true);
-    const start = at + 8;
-    const id = text(file, at);
-    if (id === "ds64" && size >= 16 && start + 16 <= file.length)
-      largeBytes = Number(view.getBigUint64(start + 8, true));
-    if (id === "fmt ") format = readFormat(view, start, size);
-    if (id === "data") {
-      if (!format) throw new WavError("the samples come before the format");
-      const isStreamed = size === UNKNOWN_LENGTH || (size === 0 && isHeaderOnly(view.getUint32(4, true), start));
-      const declaredBytes = isStreamed ? largeBytes : size;
-      const dataEnd = Math.min(file.length, start + (declaredBytes ?? file.length));
-      return { ...format, dataStart: start, dataEnd, declaredBytes };
-    }
-    // Chunks are padded to an even length.
-    at = start + size + (size & 1);
-  }
-  throw new WavError("the file has no samples");
-}
-
-/** Whether the RIFF length was left as it was before any sample: then a data length of 0 means unknown, not empty. */
-function isHeaderOnly(riffBytes: number, dataStart: number): boolean {
-  return riffBytes === UNKNOWN_LENGTH || riffBytes + 8 <= dataStart;
-}
-
-function readFormat(view: DataView, start: number, size: number): SampleFormat {
-  if (size < 16 || start + size > view.byteLength) throw new WavError("the format chunk is too short");
-  const tag = view.getUint16(start, true);
-  // In the extensible form the code is the start of a GUID.
-  const code = tag === FORMAT_EXTENSIBLE && size >= 26 ? view.getUint16(start + 24, true) : tag;
-  const bits = view.getUint16(start + 14, true);
-  const [encoding, expectedBits] = FORMATS.get(code) ?? [];
-  if (encoding === undefined || bits !== expectedBits) {
-    throw new WavError(`format ${code} with ${bits} bits; 16-bit PCM and 8-bit G.711 can be read`);
-  }
-  const channels = view.getUint16(start + 2, true);
-  const rateInHertz = view.getUint32(start + 4, true);
-  if (channels === 0 || rateInHertz === 0)
-    throw new WavError(`${channels} channels at ${rateInHertz} Hz hold no audio`);
-  return { encoding, channels, rateInHertz };
+  const reader = new WavHeaderReader();
+  reader.push(file);
+  const header = reader.end();
+  const { dataStart, declaredBytes } = header;
+  return { ...header, dataEnd: Math.min(file.length, dataStart + (declaredBytes ?? file.length)) };
 }
 
 export interface WavAudio {
@@ -145,8 +79,4 @@ function littleEndian(bytes: number, value: number): string {
 
 function ascii(...parts: readonly string[]): Uint8Array {
   return Uint8Array.from(parts.join(""), (character) => character.charCodeAt(0));
-}
-
-function text(file: Uint8Array, at: number): string {
-  return String.fromCharCode(...file.subarray(at, at + 4));
 }
