@@ -16,7 +16,10 @@ export const wholeNumber = (min: number) => {
 };
 
 const text = v.string();
-const filledText = v.pipe(text, v.nonEmpty("text that is not empty"));
+export const filledText = v.pipe(
+  text,
+  v.check((value) => value !== "", "text that is not empty"),
+);
 
 /** `Parameters` as the action had them, types as its author wrote them, plus what the service filled in. */
 const echo = v.optional(
@@ -28,18 +31,18 @@ const slot = v.looseObject({});
 const intent = loose({
   Name: text,
   /** By name; null for a slot that was not filled. */
-  Slots: v.optional(v.record(text, v.nullable(slot))),
+  Slots: v.nullish(v.record(text, v.nullable(slot))),
   /** `Failed`, `Fulfilled`, `ReadyForFulfillment`, or another state of Lex. */
-  State: v.optional(text),
+  State: v.nullish(text),
   /** `Confirmed`, `Denied` or `None`. */
-  ConfirmationState: v.optional(text),
+  ConfirmationState: v.nullish(text),
 });
 
 /** What a Lex bot came to. */
 const intentResult = loose({
-  SessionId: v.optional(text),
-  SessionState: loose({ SessionAttributes: v.optional(v.nullable(v.record(text, text))), Intent: v.optional(intent) }),
-  Interpretations: v.optional(v.array(loose({ NluConfidence: v.optional(v.unknown()), Intent: v.optional(intent) }))),
+  SessionId: v.nullish(text),
+  SessionState: loose({ SessionAttributes: v.nullish(v.record(text, text)), Intent: v.nullish(intent) }),
+  Interpretations: v.nullish(v.array(loose({ NluConfidence: v.optional(v.unknown()), Intent: v.nullish(intent) }))),
 });
 export type IntentResult = v.InferOutput<typeof intentResult>;
 
@@ -88,6 +91,9 @@ const failure = {
 export const succeeded = byType({}, results as Results);
 export const failed = byType(failure, {});
 export const interrupted = byType({}, {});
+
+/** What every action has; where it has not, nothing else can be said of it. */
+export const typed = loose({ Type: filledText });
 
 /** An action that this version of Carillon does not know; `UnknownType` is its name on the wire. */
 const unknownAction = {

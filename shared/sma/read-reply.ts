@@ -13,12 +13,13 @@ export const MOST_ACTIONS = 10;
 
 const REPLY_MEMBERS = { SchemaVersion: true, Actions: true, TransactionAttributes: true };
 const ACTION_MEMBERS = { Type: true, Parameters: true };
-const NOT_ACTIONS: Readonly<Record<string, string>> = {
-  Answer: "Answering is implicit: the first action that needs audio answers the call.",
-  AnswerCall: "Answering is implicit: the first action that needs audio answers the call.",
-  Transfer: "Use CallAndBridge.",
-  Dial: "Use CallAndBridge.",
-};
+/** Names that samples and other services have for what the service does in another way. */
+const NOT_ACTIONS: ReadonlyMap<string, string> = new Map([
+  ["Answer", "Remove it: the first action that needs audio answers the call."],
+  ["AnswerCall", "Remove it: the first action that needs audio answers the call."],
+  ["Transfer", "Use CallAndBridge."],
+  ["Dial", "Use CallAndBridge."],
+]);
 
 /** What a reply is judged by: the request it answers. */
 export interface Answered {
@@ -158,7 +159,7 @@ function readItem(item: unknown, path: string, notes: Notes): ReadAction | null 
 }
 
 function insteadOf(type: string): string {
-  const known = NOT_ACTIONS[type];
+  const known = NOT_ACTIONS.get(type);
   if (known !== undefined) return known;
   const meant = nearest<ActionType>(type, ACTION_TYPES);
   return meant ? `Write "${meant}".` : "Look up the 18 types in the guide, at specify-actions.";

@@ -25,7 +25,7 @@ export function currentSpelling(input: unknown): unknown {
 
 function actionData(data: Members, { InvocationEventType, ReceivedDigits, ErrorType, ErrorMessage }: Members): Members {
   if (data["ReceivedDigits"] === undefined && ReceivedDigits !== undefined) data["ReceivedDigits"] = ReceivedDigits;
-  if (InvocationEventType === "ACTION_FAILED") {
+  if (InvocationEventType === "ACTION_FAILED" && data["ErrorType"] === undefined) {
     Object.assign(data, serviceErrorOf(data) ?? serviceErrorOf({ ErrorType, ErrorMessage }));
   }
   const type = data["Type"];

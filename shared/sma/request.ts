@@ -5,9 +5,8 @@ import { type EventType, isEventType } from "./event-types.ts";
 import { isRecord } from "./records.ts";
 import { currentSpelling } from "./request-spellings.ts";
 
-const { loose } = data;
+const { loose, filledText } = data;
 const text = v.string();
-const filledText = v.pipe(text, v.nonEmpty("text that is not empty"));
 const tag = v.picklist(["LEG-A", "LEG-B"]);
 
 const participant = loose({
@@ -39,7 +38,10 @@ const callDetails = loose({
   SipRuleId: v.optional(text),
   SipMediaApplicationId: filledText,
   /** Every leg so far; those that ended have `Status: "Disconnected"`. */
-  Participants: v.pipe(v.array(participant), v.minLength(1, "a list of at least one leg")),
+  Participants: v.pipe(
+    v.array(participant),
+    v.check((legs) => legs.length > 0, "a list of at least one leg"),
+  ),
 });
 
 const envelope = {
@@ -60,7 +62,8 @@ function actionData<Schemas extends Record<string, AnyObject>, Unknown extends A
   schemas: Schemas,
   unknownAction: Unknown,
 ): v.LazySchema<Schemas[keyof Schemas] | Unknown> {
-  return v.lazy((input) => (schemas[typeOf(input)] as Schemas[keyof Schemas] | undefined) ?? unknownAction);
+  const all: ReadonlyMap<string, AnyObject> = new Map(Object.entries({ ...schemas, UNKNOWN: unknownAction }));
+  return v.lazy((input) => (all.get(typeOf(input)) ?? data.typed) as Schemas[keyof Schemas] | Unknown);
 }
 
 function typeOf(input: unknown): string {
@@ -101,7 +104,7 @@ export type ReceivedRequest = SmaRequest | v.InferOutput<typeof unknownEvent>;
 export type ActionData<Type extends "ACTION_SUCCESSFUL" | "ACTION_FAILED" | "ACTION_INTERRUPTED"> =
   SmaRequests[Type]["ActionData"];
 
-const envelopeOnly = v.looseObject({ ...envelope, InvocationEventType: filledText });
+const untyped = v.object({ ...envelope, InvocationEventType: filledText });
 
 /**
  * Reads a request: every member the service always sends must be there with its type, and members that are not known survive.
@@ -113,5 +116,6 @@ export function parseRequest(input: unknown): ReceivedRequest {
   const type = isRecord(spelt) ? spelt["InvocationEventType"] : undefined;
   if (typeof type === "string" && isEventType(type)) return parse(EVENTS[type], spelt, `SMA request ${type}`);
   if (type === "UNKNOWN") return parse(unknownEvent, spelt, "SMA request");
-  return parse(envelopeOnly, spelt, "SMA request") as never;
+  // Without a type nothing else can be said of it.
+  return parse(untyped, spelt, "SMA request") as never;
 }

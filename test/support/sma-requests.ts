@@ -86,3 +86,38 @@ export const REQUESTS: SmaRequests = {
     },
   },
 };
+
+const intent = () => ({
+  Name: "OrderFlowers",
+  Slots: { Kind: { Value: { OriginalValue: "rose" } }, When: null },
+  State: "ReadyForFulfillment",
+  ConfirmationState: "Confirmed",
+});
+
+/** `ActionData` of the successes that have results of their own. */
+export const ACTION_RESULTS: readonly SmaRequests["ACTION_SUCCESSFUL"]["ActionData"][] = [
+  { Type: "PlayAudioAndGetDigits", Parameters, ReceivedDigits: "1" },
+  { Type: "ReceiveDigits", Parameters, ReceivedDigits: "" },
+  {
+    Type: "RecordAudio",
+    Parameters,
+    RecordingDestination: { Type: "S3", BucketName: "recordings", Key: "voicemail/1.wav" },
+    RecordingTerminatorUsed: "#",
+  },
+  {
+    Type: "StartCallRecording",
+    Parameters,
+    CallRecordingDestination: { Type: "S3", Location: "recordings/calls/1.wav" },
+  },
+  {
+    Type: "StartBotConversation",
+    Parameters,
+    CallId: LEG_A.CallId,
+    IntentResult: {
+      SessionId: LEG_A.CallId,
+      SessionState: { SessionAttributes: { order: "42" }, Intent: intent() },
+      Interpretations: [{ NluConfidence: { Score: 0.93 }, Intent: intent() }],
+    },
+  },
+  { Type: "VoiceFocus", Parameters },
+];
