@@ -25,7 +25,7 @@ export const actions = Object.fromEntries(
 
 function builder<Type extends ActionType>(Type: Type) {
   return (Parameters: ActionParameters[Type]) => {
-    const { findings } = readAction(Type, Parameters, "");
+    const { findings } = readAction(Type, Parameters, "Action");
     assertNoErrors(Type, findings);
     return { Type, Parameters: Parameters ?? {} };
   };

@@ -4,7 +4,7 @@ import { aim, callIdOf } from "./aim.ts";
 import { assertNoErrors } from "./errors.ts";
 import { readAction } from "./read-action.ts";
 import { readReply } from "./read-reply.ts";
-import type { ReceivedRequest } from "./request.ts";
+import type { ReceivedRequest, SmaRequests } from "./request.ts";
 
 /** What a function answers (AWS: invoke-on-call-leg). */
 export interface SmaReply {
@@ -18,36 +18,38 @@ export interface SmaReply {
 
 type UpToTen = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
-/** The list itself where its length is allowed or only known at run time; else what the compiler says instead. */
-type Allowed<Request extends ReceivedRequest, List extends readonly Action[]> = number extends List["length"]
-  ? List
+/** Anything where the length of a list is allowed or only known at run time; else what the compiler says instead. */
+type Fits<List extends readonly Action[]> = number extends List["length"]
+  ? unknown
   : List["length"] extends UpToTen
-    ? Request["InvocationEventType"] extends "NEW_INBOUND_CALL"
-      ? List["length"] extends 0
-        ? "a new inbound call needs at least one action"
-        : List
-      : List
+    ? unknown
     : "a reply has at most 10 actions";
-
-/** A new inbound call must be answered with actions. */
-type Rest<
-  Request extends ReceivedRequest,
-  List extends readonly Action[],
-> = Request["InvocationEventType"] extends "NEW_INBOUND_CALL"
-  ? [actions: Allowed<Request, List>, attributes?: SmaReply["TransactionAttributes"]]
-  : [actions?: Allowed<Request, List>, attributes?: SmaReply["TransactionAttributes"]];
+type NotEmpty<List extends readonly Action[]> = List["length"] extends 0
+  ? "a new inbound call needs at least one action"
+  : unknown;
+type NewInboundCall = SmaRequests["NEW_INBOUND_CALL"];
 
 /**
  * A reply to a request. Actions that need a `CallId` and have no selector get that of the leg that the request is about.
- * @param actions without it, what is left of the list before goes on
+ * @param actions without it, what is left of the list before goes on; a new inbound call must be answered with some
  * @param attributes without it, what is stored stays; `{}` erases it
  * @throws InvalidReplyError naming path, rule and fix of everything that the service would refuse. Which legs are up is for `validateReply`.
  */
-export function reply<const List extends readonly Action[], Request extends ReceivedRequest = ReceivedRequest>(
-  request: Request,
-  ...[actions, attributes]: Rest<Request, List>
+export function reply<const List extends readonly Action[]>(
+  request: NewInboundCall,
+  actions: List & Fits<List> & NotEmpty<List>,
+  attributes?: SmaReply["TransactionAttributes"],
+): SmaReply;
+export function reply<Request extends ReceivedRequest, const List extends readonly Action[]>(
+  request: Request & (Request extends NewInboundCall ? never : unknown),
+  actions?: List & Fits<List>,
+  attributes?: SmaReply["TransactionAttributes"],
+): SmaReply;
+export function reply(
+  request: ReceivedRequest,
+  list?: readonly Action[],
+  attributes?: SmaReply["TransactionAttributes"],
 ): SmaReply {
-  const list = actions as readonly Action[] | undefined;
   const built: SmaReply = {
     SchemaVersion: request.SchemaVersion,
     ...(list && { Actions: withCallIds(list, request) }),
