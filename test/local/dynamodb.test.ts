@@ -79,4 +79,26 @@ describe("the local DynamoDB", () => {
     await client.send(put("a"));
     expect((await client.send(new dynamodb.ScanCommand({ TableName }))).Count).toBe(1);
   });
+
+  it("finishes what it has begun when it is closed, though the clients are gone", async () => {
+    const { client } = await open(stateFolder());
+    await client.send(createTable);
+    const puts = Array.from({ length: 100 }, (_, index) => client.send(put(`item-${index}`)).catch(() => {}));
+    await client.send(new dynamodb.ScanCommand({ TableName }));
+
+    await closeAll();
+
+    await Promise.all(puts);
+  });
+
+  it("names the operation that it lacks", async () => {
+    const { client } = await open();
+
+    const asked = client.send(new dynamodb.TransactWriteItemsCommand({ TransactItems: [] }));
+
+    await expect(asked).rejects.toMatchObject({
+      name: "NotImplementedException",
+      message: "DynamoDB TransactWriteItems is not part of the local cloud",
+    });
+  });
 });
