@@ -19,6 +19,7 @@ import { createLambdaHandler } from "./lambda/service.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { startServer } from "./server.ts";
 import { createQueues, type Queues } from "./sqs/queues.ts";
+import { clearState, lockState } from "./state-lock.ts";
 
 /** The account and region that every local resource belongs to. */
 export const LOCAL_ACCOUNT = "111122223333";
@@ -27,6 +28,8 @@ export const LOCAL_REGION = "us-east-1";
 export interface LocalCloudOptions {
   /** Folder of everything that survives a restart. */
   readonly stateFolder: string;
+  /** Forgets what earlier runs stored there. */
+  readonly fresh?: boolean;
   /** 0 (any free port) unless given. */
   readonly port?: number;
   readonly clock?: Clock;
@@ -68,8 +71,23 @@ const LOCAL_ENVIRONMENT = {
 } as const;
 const LOCAL_RETRY_DELAY = 1_000;
 
-/** The cloud of one laptop: every AWS service Carillon uses on one loopback port, with Carillon deployed to it. */
+/**
+ * The cloud of one laptop: every AWS service Carillon uses on one loopback port, with Carillon deployed to it.
+ * @throws StateInUseError when another process uses the state folder
+ */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const release = lockState(options.stateFolder);
+  try {
+    if (options.fresh) clearState(options.stateFolder);
+    const cloud = await openCloud(options);
+    return { ...cloud, close: () => cloud.close().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { stateFolder, clock = systemClock, random = Math.random, onLog, onInvoked, onFailure = () => {} } = options;
   const bundles = options.bundles ?? (await bundleFunctions({ outdir: join(repositoryRoot(), "dist", "functions") }));
   const place = { account: LOCAL_ACCOUNT, region: LOCAL_REGION };

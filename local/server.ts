@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { messageOf } from "../shared/errors.ts";
+import { CarillonError, messageOf } from "../shared/errors.ts";
 import { type HttpHandler, type RequestContext, ServiceError } from "./wire/http.ts";
 import { writeError } from "./wire/schema-service.ts";
 
@@ -37,6 +37,20 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
+/** Somebody else listens on the port. */
+export class PortInUseError extends CarillonError {
+  readonly code = "PORT_IN_USE";
+
+  constructor(port: number, cause: unknown) {
+    super(
+      `port ${port} of 127.0.0.1 is in use, perhaps by another local cloud: stop it, or choose another with --port`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
 /** No limit: a sandbox may stay frozen for hours, and must not meet a socket that was closed meanwhile when it thaws. */
 const KEEP_ALIVE = 0;
 const SCOPE = /Credential=[^/]+\/\d{8}\/([\w-]+)\/([\w-]+)\/aws4_request/;
@@ -44,6 +58,7 @@ const SCOPE = /Credential=[^/]+\/\d{8}\/([\w-]+)\/([\w-]+)\/aws4_request/;
 /**
  * One HTTP server for every AWS service, on 127.0.0.1 only. A request goes to the service in its SigV4 credential scope; the signature
  * itself is not verified, since any local process may use the local cloud.
+ * @throws PortInUseError
  */
 export async function startServer(options: ServerOptions): Promise<LocalServer> {
   const { account, handlers, unsigned, onRequest, onFailure = () => {} } = options;
@@ -69,7 +84,9 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(options.port ?? 0, error) : error);
+    });
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;

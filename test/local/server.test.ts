@@ -35,6 +35,15 @@ async function ask(server: LocalServer, path = "/", authorization?: string) {
 }
 
 describe("the server of the local cloud", () => {
+  it("says so when somebody else has its port", async () => {
+    const { port } = await open();
+
+    await expect(open({ port })).rejects.toMatchObject({
+      code: "PORT_IN_USE",
+      message: expect.stringContaining(`port ${port} of 127.0.0.1 is in use`) as string,
+    });
+  });
+
   it("routes by the service that a client signed for", async () => {
     const seen: RequestContext[] = [];
     const sqs: HttpHandler = async (request, response, context) => {
@@ -110,11 +119,5 @@ describe("the server of the local cloud", () => {
     await server.close();
 
     expect((await ended)[0]).toMatchObject({ message: "aborted" });
-  });
-
-  it("fails to start on a port that is taken", async () => {
-    const { port } = await open();
-
-    await expect(startServer({ account: "1", handlers: {}, port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 });
