@@ -8,9 +8,14 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { messageOf } from "../shared/errors.ts";
+import { CarillonError, messageOf } from "../shared/errors.ts";
 import { type DeadLetter, type DeadLetterMessage, parseDeadLetter } from "../shared/events/dead-letter.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
+
+/** There is no deployment of Carillon where it was looked for. */
+export class NoDeploymentError extends CarillonError {
+  readonly code = "NO_DEPLOYMENT";
+}
 
 /** While it is looked at, a message stays hidden from others. */
 const LOOKING_IN_SECONDS = 60;
@@ -27,13 +32,18 @@ export interface DeadLetterQueue {
   close(): void;
 }
 
-/** The dead-letters queue of a deployment, in AWS or in the local cloud, through the AWS SDK's ordinary settings. */
+/**
+ * The dead-letters queue of a deployment, in AWS or in the local cloud, through the AWS SDK's ordinary settings.
+ * @throws NoDeploymentError
+ */
 export async function openDeadLetters(endpoint?: string): Promise<DeadLetterQueue> {
   const place = endpoint === undefined ? {} : { endpoint };
   const sqs = new SQSClient(place);
   const lambda = new LambdaClient(place);
   const urlOf = async (name: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl ?? "";
-  const queueUrl = await urlOf(deployedName("dead-letters"));
+  const queueUrl = await urlOf(deployedName("dead-letters")).catch((error: unknown) => {
+    throw noDeployment(error, endpoint) ?? error;
+  });
 
   async function receiveAll(): Promise<Message[]> {
     const messages = new Map<string, Message>();
@@ -96,6 +106,20 @@ export async function openDeadLetters(endpoint?: string): Promise<DeadLetterQueu
       lambda.destroy();
     },
   };
+}
+
+function noDeployment(cause: unknown, endpoint: string | undefined): NoDeploymentError | null {
+  const { name } = cause as { name?: string };
+  if (/ECONNREFUSED/.test(messageOf(cause))) {
+    return new NoDeploymentError(
+      `nothing answers at ${endpoint ?? "AWS"}: start the local cloud with npm start, or name it with --endpoint`,
+      { cause },
+    );
+  }
+  if (name !== "QueueDoesNotExist") return null;
+  return new NoDeploymentError(`there is no queue ${deployedName("dead-letters")}: Carillon is not deployed there`, {
+    cause,
+  });
 }
 
 function found(message: Message): FoundDeadLetter {

@@ -39,24 +39,25 @@ export interface DemoResult {
     readonly samples: number;
     /** Of the audio that was sent. */
     readonly sha256: string;
+    /** The leg's audio in the recording is, sample for sample, what was sent. */
+    readonly isRecordedAsSent: boolean;
   }[];
   readonly recording: {
     readonly complete: boolean;
     readonly key: string | null;
     readonly durationSeconds: number;
     readonly gapSamples: number;
-    readonly reasons: readonly string[];
+    /** Why it is not complete, where it is not. */
+    readonly reasons?: readonly string[];
     readonly channels: readonly {
       readonly leg: string;
       /** Of the channel in the recording. */
       readonly sha256: string;
       /** Frequencies in hertz that were found on it. */
       readonly tones: readonly number[];
-      /** The leg's audio in the recording is, sample for sample, what was sent. */
-      readonly matchesSent: boolean;
     }[];
   };
-  readonly events: readonly { readonly detailType: string; readonly factId: string; readonly revision: number }[];
+  readonly events: readonly { readonly detailType: string; readonly factId: string }[];
   readonly files: { readonly recording: string | null; readonly manifest: string; readonly state: string };
 }
 
@@ -68,8 +69,6 @@ export interface DemoCallOptions {
   readonly caller: AudioSource;
   readonly callee: AudioSource;
   readonly onProgress?: (progress: LegProgress) => void;
-  /** Hears of every event on either bus. */
-  readonly onEvent?: (busName: string, event: BusEvent) => void;
 }
 
 /** How long after the end of a call its recording may take. */
@@ -82,8 +81,7 @@ const ANSWERED_AFTER = 200;
 export async function runDemoCall(cloud: LocalCloud, options: DemoCallOptions): Promise<DemoResult> {
   const facts: BusEvent[] = [];
   const recorded = new AbortController();
-  const unsubscribe = cloud.bridge.subscribe(({ busName, event }) => {
-    options.onEvent?.(busName, event);
+  const unsubscribe = cloud.bridge.subscribe(({ event }) => {
     if (event.source !== "carillon") return;
     facts.push(event);
     if (RECORDING_FACTS.has(event["detail-type"])) recorded.abort();
@@ -133,6 +131,7 @@ function demoResult(
   const pathOf = (key: string) => cloud.s3.objectPath(detail.bucket, key);
   const manifest = JSON.parse(readFileSync(pathOf(detail.manifestKey), "utf8")) as Manifest;
   const found = detail.key === null ? [] : analyseRecording(pathOf(detail.key), manifest.channels);
+  const recorded = new Map(detail.channels.map(({ legId }, index) => [legId, found[index]?.sha256]));
   return {
     call: {
       transactionId: call.transactionId,
@@ -150,24 +149,23 @@ function demoResult(
       fragments: leg.fragmentNumbers.length,
       samples: leg.lengthSamples,
       sha256: leg.sha256,
+      isRecordedAsSent: recorded.get(leg.streamName) === leg.sha256,
     })),
     recording: {
       complete: detail.complete,
       key: detail.key,
       durationSeconds: detail.durationSeconds,
       gapSamples: detail.gapSamples,
-      reasons: detail.reasons ?? [],
-      channels: detail.channels.map(({ legId, role, sha256 }, index) => ({
+      ...(detail.reasons ? { reasons: detail.reasons } : {}),
+      channels: detail.channels.map(({ role, sha256 }, index) => ({
         leg: role,
         sha256,
         tones: found[index]?.tones ?? [],
-        matchesSent: found[index]?.sha256 === legs.find(({ streamName }) => streamName === legId)?.sha256,
       })),
     },
     events: facts.map((fact) => ({
       detailType: fact["detail-type"],
       factId: String(fact.detail["factId"]),
-      revision: Number(fact.detail["revision"]),
     })),
     files: {
       recording: detail.key === null ? null : pathOf(detail.key),

@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { repositoryRoot } from "../functions/repository-root.ts";
 import { type LocalCloud, startLocalCloud } from "../local/cloud.ts";
@@ -15,6 +14,8 @@ export interface CallOptions {
   readonly seconds: number;
   readonly caller?: string;
   readonly callee?: string;
+  /** Folder of what survives a restart. */
+  readonly state?: string;
   readonly inProcess?: boolean;
   readonly logs?: boolean;
 }
@@ -24,10 +25,9 @@ const silent: Terminal = { isInteractive: false, write: () => {} };
 
 /** `carillon demo`: one call, then the end. Exit status 1 when the recording is not complete. */
 export async function demoCommand(options: CallOptions & { readonly json?: boolean }): Promise<void> {
-  const stateFolder = freshFolder("demo");
-  const cloud = await openCloud(stateFolder, options, 0);
+  const cloud = await openCloud({ ...options, fresh: true, port: 0 }, "demo");
   try {
-    const result = await oneCall(cloud, options, options.json ? silent : terminal);
+    const result = await oneCall(cloud, options, watch(cloud, options.json ? silent : terminal));
     terminal.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
     if (!result.recording.complete) process.exitCode = 1;
   } finally {
@@ -39,8 +39,7 @@ export async function demoCommand(options: CallOptions & { readonly json?: boole
 export async function startCommand(
   options: CallOptions & { readonly fresh?: boolean; readonly port: number },
 ): Promise<void> {
-  const stateFolder = options.fresh ? freshFolder("start") : folderOf("start");
-  const cloud = await openCloud(stateFolder, options, options.port);
+  const cloud = await openCloud(options, "start");
   terminal.write(`Carillon's local cloud is up at ${cloud.endpoint}\n\n`);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
@@ -55,31 +54,45 @@ export async function startCommand(
 
 /** A call, what to try next, and another call whenever somebody presses Enter, until the signal. */
 async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: AbortSignal): Promise<void> {
-  terminal.write(summary(await oneCall(cloud, options, terminal)));
+  const watcher = watch(cloud, terminal);
+  terminal.write(summary(await oneCall(cloud, options, watcher)));
   terminal.write(whatToTry(cloud));
   const stopped = once(signal, "abort");
   for await (const _line of createInterface({ input: process.stdin, signal })) {
-    terminal.write(summary(await oneCall(cloud, options, terminal)));
+    terminal.write(summary(await oneCall(cloud, options, watcher)));
   }
   // Nobody at the keyboard, or no keyboard: the cloud stays up all the same.
   await stopped;
 }
 
-function whatToTry(cloud: LocalCloud): string {
-  return [
-    "What to try next",
-    "  Enter                                                  another call",
-    "  npm run carillon -- replay events/stories/two-leg-call  a recorded story through the same functions",
-    "  npm run carillon -- dead-letters list                   what was given up on",
-    `  AWS_ENDPOINT_URL=${cloud.endpoint}                any AWS SDK v3 client, any credentials, region us-east-1`,
-    "  Ctrl-C                                                  stops; npm start -- --fresh forgets everything",
-    "",
-  ].join("\n");
+function whatToTry({ endpoint }: LocalCloud): string {
+  const rows = [
+    ["Enter", "another call"],
+    ["npm run carillon -- replay events/stories/two-leg-call", "a recorded story through the same functions"],
+    [`npm run carillon -- dead-letters list --endpoint ${endpoint}`, "what was given up on"],
+    [`AWS_ENDPOINT_URL=${endpoint}`, "any AWS SDK v3 client, any credentials, region us-east-1"],
+    ["Ctrl-C", "stops; npm start -- --fresh forgets everything"],
+  ] as const;
+  const width = Math.max(...rows.map(([what]) => what.length));
+  return ["What to try next", ...rows.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`), ""].join("\n");
 }
 
-async function oneCall(cloud: LocalCloud, options: CallOptions, output: Terminal): Promise<DemoResult> {
+/** Gives each call a printer of its own. */
+type Watcher = (duration: number) => CallPrinter;
+
+/** Prints every event on either bus for as long as the cloud is up, also of calls that an earlier run left behind. */
+function watch(cloud: LocalCloud, output: Terminal): Watcher {
+  let printer = new CallPrinter(output, 0, systemClock.now);
+  cloud.bridge.subscribe(({ busName, event }) => printer.event(busName, event));
+  return (duration) => {
+    printer = new CallPrinter(output, duration, systemClock.now);
+    return printer;
+  };
+}
+
+async function oneCall(cloud: LocalCloud, options: CallOptions, watcher: Watcher): Promise<DemoResult> {
   const duration = options.seconds * 1000;
-  const printer = new CallPrinter(output, duration, systemClock.now);
+  const printer = watcher(duration);
   const caller = sourceOf(options.caller, CALLER_HERTZ);
   const callee = sourceOf(options.callee, CALLEE_HERTZ);
   try {
@@ -90,7 +103,6 @@ async function oneCall(cloud: LocalCloud, options: CallOptions, output: Terminal
       caller,
       callee,
       onProgress: (progress) => printer.progress(progress),
-      onEvent: (busName, event) => printer.event(busName, event),
     });
   } finally {
     caller.close();
@@ -102,23 +114,16 @@ function sourceOf(file: string | undefined, hertz: number): AudioSource {
   return file === undefined ? toneSource(hertz) : wavSource(file);
 }
 
-function openCloud(stateFolder: string, options: CallOptions, port: number): Promise<LocalCloud> {
+function openCloud(
+  { state, inProcess = false, logs, ...options }: CallOptions & { readonly fresh?: boolean; readonly port: number },
+  command: "start" | "demo",
+): Promise<LocalCloud> {
   return startLocalCloud({
-    stateFolder,
-    port,
-    inProcess: options.inProcess ?? false,
+    stateFolder: state === undefined ? join(repositoryRoot(), ".carillon", command) : resolve(state),
+    fresh: options.fresh ?? false,
+    port: options.port,
+    inProcess,
     onFailure: (description) => process.stderr.write(`local cloud: ${description}\n`),
-    ...(options.logs ? { onLog: (name, line) => process.stderr.write(`${name}: ${line}\n`) } : {}),
+    ...(logs ? { onLog: (name, line) => process.stderr.write(`${name}: ${line}\n`) } : {}),
   });
-}
-
-function folderOf(name: string): string {
-  const folder = join(repositoryRoot(), ".carillon", name);
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-function freshFolder(name: string): string {
-  rmSync(join(repositoryRoot(), ".carillon", name), { recursive: true, force: true });
-  return folderOf(name);
 }

@@ -16,6 +16,7 @@ function callOptions(command: Command): Command {
     .option("--seconds <n>", "length of the call", seconds, 10)
     .option("--caller <file>", "what the caller says: a WAV file, 8 kHz, mono (default: a tone)")
     .option("--callee <file>", "what the callee says")
+    .option("--state <folder>", "where everything is stored (default: a folder for each command under .carillon)")
     .option("--in-process", "runs the functions in this process, for a debugger")
     .option("--logs", "prints what the functions log");
 }
@@ -31,7 +32,7 @@ callOptions(program.command("start"))
   .action(startCommand);
 
 callOptions(program.command("demo"))
-  .description("streams one demo call through a local cloud of its own, then exits")
+  .description("streams one demo call through a local cloud of its own that forgets earlier runs, then exits")
   .option("--json", "prints one JSON document and nothing else")
   .action(demoCommand);
 

@@ -14,6 +14,8 @@ export const terminal: Terminal = {
 };
 
 const BAR_WIDTH = 30;
+/** Enough of a transaction id to tell calls apart. */
+const SHORT_ID = 8;
 const CLEAR_LINE = "\r\u001b[2K";
 
 /** Prints a call while it happens: a line for each event, and a line of progress that the next one replaces. */
@@ -49,7 +51,8 @@ export class CallPrinter {
 
   event(busName: string, event: BusEvent): void {
     const label = busName === "default" ? "Voice Connector →" : "→ Carillon";
-    this.line(`${label.padEnd(18)} ${describe(event)}`);
+    const call = String(event.detail["transactionId"] ?? "").slice(0, SHORT_ID);
+    this.line(`${call.padEnd(SHORT_ID)}  ${label.padEnd(18)} ${describe(event)}`);
   }
 
   line(text: string): void {
@@ -66,12 +69,13 @@ export class CallPrinter {
 function describe({ "detail-type": type, detail }: BusEvent): string {
   const status = detail["streamingStatus"];
   if (typeof status === "string") return `streaming ${status}${roleText(detail["isCaller"])}`;
-  const parts = [type];
-  if (typeof detail["role"] === "string") parts.push(`(${detail["role"]})`);
-  if (typeof detail["durationSeconds"] === "number") parts.push(seconds(detail["durationSeconds"] * 1000));
-  if (typeof detail["gapSamples"] === "number") parts.push(`${detail["gapSamples"]} samples missing`);
-  if (Array.isArray(detail["reasons"])) parts.push(`because ${detail["reasons"].join("; ")}`);
-  return parts.join(" ");
+  const name = typeof detail["role"] === "string" ? `${type} (${detail["role"]})` : type;
+  const facts = [
+    ...(typeof detail["durationSeconds"] === "number" ? [seconds(detail["durationSeconds"] * 1000)] : []),
+    ...(typeof detail["gapSamples"] === "number" ? [`${detail["gapSamples"]} samples missing`] : []),
+    ...(Array.isArray(detail["reasons"]) ? [`because ${detail["reasons"].join("; ")}`] : []),
+  ];
+  return facts.length === 0 ? name : `${name}: ${facts.join(", ")}`;
 }
 
 function roleText(isCaller: unknown): string {
@@ -85,14 +89,13 @@ export function summary(result: DemoResult): string {
     ({ leg, fragments, samples, legId }) =>
       `  ${leg.padEnd(8)} ${String(fragments).padStart(4)} fragments, ${seconds(samples / 8)} of audio  ${legId}`,
   );
-  const channelLines = recording.channels.map(({ leg, tones, matchesSent }, index) => {
+  const channelLines = recording.channels.map(({ leg, tones }, index) => {
+    const isAsSent = legs.some((sent) => sent.leg === leg && sent.isRecordedAsSent);
     const side = recording.channels.length === 2 ? (index === 0 ? "left" : "right") : `channel ${index + 1}`;
     const heard = tones.length === 0 ? "no tone" : tones.map((hertz) => `${hertz} Hz`).join(" and ");
-    return `  ${side.padEnd(8)} ${leg}: ${heard}, ${matchesSent ? "every sample as it was sent" : "differs from what was sent"}`;
+    return `  ${side.padEnd(8)} ${leg}: ${heard}, ${isAsSent ? "every sample as it was sent" : "differs from what was sent"}`;
   });
-  const eventLines = events.map(
-    ({ detailType, factId, revision }) => `  ${detailType.padEnd(24)} ${factId}  revision ${revision}`,
-  );
+  const eventLines = events.map(({ detailType, factId }) => `  ${detailType.padEnd(24)} ${factId}`);
   return [
     "",
     `Call ${call.transactionId}`,
@@ -100,7 +103,7 @@ export function summary(result: DemoResult): string {
     "Legs",
     ...legLines,
     `Recording ${recording.complete ? "complete" : "incomplete"}: ${seconds(recording.durationSeconds * 1000)}, ${recording.gapSamples} samples missing`,
-    ...recording.reasons.map((reason) => `  because ${reason}`),
+    ...(recording.reasons ?? []).map((reason) => `  because ${reason}`),
     ...channelLines,
     "Events on Carillon's bus",
     ...eventLines,

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { CarillonError } from "../../shared/errors.ts";
+import { CarillonError, messageOf } from "../../shared/errors.ts";
 import { decoderFor } from "../../shared/media/codec.ts";
 import { sine } from "../../shared/media/tones.ts";
 import { parseWav } from "../../shared/media/wav.ts";
@@ -16,7 +16,7 @@ export interface AudioSource {
   close(): void;
 }
 
-/** A file that no telephone call could carry. */
+/** A file that is not there, or that no telephone call could carry. */
 export class UnsupportedCallAudioError extends CarillonError {
   readonly code = "UNSUPPORTED_CALL_AUDIO";
 }
@@ -34,13 +34,13 @@ const LAYOUT_BYTES = 64 * 1024;
 
 /**
  * A WAV file: 8 kHz, mono, 16-bit PCM or G.711, read piece by piece.
- * @throws UnsupportedCallAudioError when it has another rate or more channels; WavError when it is no WAV file
+ * @throws UnsupportedCallAudioError when it cannot be opened, is no WAV file, or has another rate or more channels
  */
 export function wavSource(path: string): AudioSource {
-  const file = openSync(path, "r");
+  const file = orUnsupported(path, () => openSync(path, "r"));
   try {
-    const start = readAt(file, 0, LAYOUT_BYTES);
-    const { encoding, channels, rateInHertz, dataStart, declaredBytes } = parseWav(start);
+    const layout = orUnsupported(path, () => parseWav(readAt(file, 0, LAYOUT_BYTES)));
+    const { encoding, channels, rateInHertz, dataStart, declaredBytes } = layout;
     if (rateInHertz !== RATE_IN_HERTZ || channels !== 1) {
       const message = `${path} has ${channels} channels at ${rateInHertz} Hz; a call carries one at ${RATE_IN_HERTZ} Hz`;
       throw new UnsupportedCallAudioError(message);
@@ -62,6 +62,20 @@ export function wavSource(path: string): AudioSource {
   } catch (error) {
     closeSync(file);
     throw error;
+  }
+}
+
+/** Says which file it was: with two legs there are two. */
+function orUnsupported<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new UnsupportedCallAudioError(
+      `${path} cannot be played: ${messageOf(cause)}; a call carries 8 kHz, mono WAV`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -76,6 +76,18 @@ describe("dead letters", () => {
     expect(retried).toMatchObject({ target: { kind: "queue", name: "work" }, errorCode: "INVALID_INPUT" });
   });
 
+  it("are looked for where Carillon is, or it is said that it is not there", async () => {
+    const { endpoint } = cloud;
+    cloud.queues.deleteQueue(cloud.queueUrls["dead-letters"]);
+
+    await expect(openDeadLetters(endpoint)).rejects.toMatchObject({ code: "NO_DEPLOYMENT" });
+    await cloud.close();
+    await expect(openDeadLetters(endpoint)).rejects.toMatchObject({
+      code: "NO_DEPLOYMENT",
+      message: expect.stringContaining(`nothing answers at ${endpoint}`) as string,
+    });
+  });
+
   it("that nobody can read are shown and kept", async () => {
     cloud.queues.send(cloud.queueUrls["dead-letters"], "not JSON");
     const letters = await openDeadLetters(cloud.endpoint);

@@ -53,16 +53,18 @@ describe("the walk of a streamed call, by the deployed bundles", () => {
       gapSamples: 0,
       durationSeconds: 10,
       channels: [
-        { leg: "caller", tones: [440], matchesSent: true },
-        { leg: "callee", tones: [620], matchesSent: true },
+        { leg: "caller", tones: [440] },
+        { leg: "callee", tones: [620] },
       ],
     });
-    expect(result.events.map(({ detailType, revision }) => [detailType, revision]).sort()).toEqual([
-      ["Call Ended", 1],
-      ["Call Streaming Started", 1],
-      ["Call Streaming Started", 1],
-      ["Recording Ready", 1],
+    expect(result.legs.map(({ isRecordedAsSent }) => isRecordedAsSent)).toEqual([true, true]);
+    expect(result.events.map(({ detailType }) => detailType).sort()).toEqual([
+      "Call Ended",
+      "Call Streaming Started",
+      "Call Streaming Started",
+      "Recording Ready",
     ]);
+    expect(new Set(result.events.map(({ factId }) => factId)).size).toBe(4);
   });
 
   it("survives a reader that is killed: the next one goes on from the last checkpoint", async () => {

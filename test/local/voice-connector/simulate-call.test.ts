@@ -241,6 +241,23 @@ describe("a simulated call", () => {
     ).rejects.toThrow(RangeError);
   });
 
+  it.each([
+    ["that is not there", "absent.wav", "ENOENT"],
+    ["that is a folder", ".", "EISDIR"],
+    ["that is no WAV file", "notes.wav", "not a RIFF/WAVE file"],
+  ])("a file %s is refused by its name", (_what, name, reason) => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "notes.wav"), "hello");
+    const path = join(folder, name);
+
+    expect(() => wavSource(path)).toThrow(
+      expect.objectContaining({
+        code: "UNSUPPORTED_CALL_AUDIO",
+        message: expect.stringMatching(new RegExp(`^${path} cannot be played: .*${reason}`)) as string,
+      }),
+    );
+  });
+
   it("keeps to the clock at real pace, and hangs up when it is told to", async () => {
     const clock = createVirtualClock(START);
     await start(clock);
