@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Target as WireTarget } from "@aws-sdk/client-eventbridge";
 import { messageOf } from "../../shared/errors.ts";
 import { compilePattern, parsePattern } from "../../shared/events/pattern.ts";
+import { jsonFile } from "../json-file.ts";
 import { ServiceError } from "../wire/http.ts";
 import { checkTarget, type Target, validation } from "./target.ts";
 
@@ -73,7 +72,8 @@ export function createRules({ account, region, path, now }: RulesOptions): Rules
   const keyOf = (busName: string, ruleName: string) => `${busName}/${ruleName}`;
   const arnPrefix = `arn:aws:events:${region}:${account}`;
 
-  const stored = path === undefined ? null : readStored(path);
+  const file = jsonFile<Stored>(path);
+  const stored = file.read();
   for (const bus of stored?.buses ?? [newBus(DEFAULT_BUS)]) buses.set(bus.name, bus);
   for (const rule of stored?.rules ?? []) set(rule);
 
@@ -91,11 +91,7 @@ export function createRules({ account, region, path, now }: RulesOptions): Rules
   }
 
   function save(): void {
-    if (path === undefined) return;
-    const content: Stored = { buses: [...buses.values()], rules: [...rules.values()].map(({ rule }) => rule) };
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(`${path}.new`, JSON.stringify(content, null, 2));
-    renameSync(`${path}.new`, path);
+    file.write({ buses: [...buses.values()], rules: [...rules.values()].map(({ rule }) => rule) });
   }
 
   function bus(nameOrArn = DEFAULT_BUS): Bus {
@@ -202,8 +198,4 @@ export function busNameOf(nameOrArn: string): string {
 interface Stored {
   buses: Bus[];
   rules: Rule[];
-}
-
-function readStored(path: string): Stored | null {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Stored) : null;
 }

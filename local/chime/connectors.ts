@@ -1,0 +1,87 @@
+import type * as voice from "@aws-sdk/client-chime-sdk-voice";
+import { randomText } from "../../shared/random.ts";
+import { pageByName } from "../page.ts";
+import { ServiceError } from "../wire/http.ts";
+import type { Operations } from "../wire/operations.ts";
+import { LARGEST_PAGE } from "./applications.ts";
+import { checkName, conflict } from "./checks.ts";
+import { type Connector, outboundHostOf } from "./resources.ts";
+import type { VoiceContext } from "./service.ts";
+
+/** API reference, VoiceConnectorId: 21 or 22 lower-case letters and digits. */
+const ID_LENGTH = 22;
+/** There is one set of settings. */
+export const SETTINGS_ID = "global";
+
+export function connectorOperations({ resources, now, random, account }: VoiceContext) {
+  const { connectors, rules, settings } = resources;
+
+  const toWire = (connector: Connector): voice.VoiceConnector => ({
+    VoiceConnectorId: connector.id,
+    AwsRegion: connector.region,
+    Name: connector.name,
+    OutboundHostName: outboundHostOf(connector),
+    RequireEncryption: connector.requireEncryption,
+    CreatedTimestamp: new Date(connector.createdAt),
+    UpdatedTimestamp: new Date(connector.updatedAt),
+    VoiceConnectorArn: `arn:aws:chime:${connector.region}:${account}:vc/${connector.id}`,
+    NetworkType: "IPV4_ONLY",
+  });
+
+  function streamingOf(id: string): voice.StreamingConfiguration {
+    const { streaming } = connectors.get(id);
+    if (streaming) return streaming;
+    throw new ServiceError("NotFoundException", "The Voice Connector has no streaming configuration.", 404);
+  }
+
+  return {
+    async CreateVoiceConnector({ Name, RequireEncryption, AwsRegion = "us-east-1" }) {
+      const at = now();
+      const made: Connector = {
+        id: randomText(ID_LENGTH, random),
+        name: checkName(Name),
+        region: AwsRegion,
+        requireEncryption: RequireEncryption,
+        streaming: null,
+        createdAt: at,
+        updatedAt: at,
+      };
+      return { VoiceConnector: toWire(connectors.put(made)) };
+    },
+    async GetVoiceConnector({ VoiceConnectorId }) {
+      return { VoiceConnector: toWire(connectors.get(VoiceConnectorId)) };
+    },
+    async ListVoiceConnectors({ MaxResults = LARGEST_PAGE, NextToken }: voice.ListVoiceConnectorsRequest) {
+      const { page, ...next } = pageByName(connectors.all(), ({ id }) => id, MaxResults, NextToken);
+      return { VoiceConnectors: page.map(toWire), ...next };
+    },
+    async DeleteVoiceConnector({ VoiceConnectorId }) {
+      const host = outboundHostOf(connectors.get(VoiceConnectorId));
+      const user = rules.all().find(({ triggerValue }) => triggerValue.toLowerCase() === host);
+      if (user) throw conflict(`The SIP rule ${user.name} is triggered by this Voice Connector.`);
+      connectors.delete(VoiceConnectorId);
+      return {};
+    },
+    async PutVoiceConnectorStreamingConfiguration({ VoiceConnectorId, StreamingConfiguration }) {
+      connectors.put({ ...connectors.get(VoiceConnectorId), streaming: StreamingConfiguration, updatedAt: now() });
+      return { StreamingConfiguration };
+    },
+    async GetVoiceConnectorStreamingConfiguration({ VoiceConnectorId }) {
+      return { StreamingConfiguration: streamingOf(VoiceConnectorId) };
+    },
+    async DeleteVoiceConnectorStreamingConfiguration({ VoiceConnectorId }) {
+      streamingOf(VoiceConnectorId);
+      connectors.put({ ...connectors.get(VoiceConnectorId), streaming: null, updatedAt: now() });
+      return {};
+    },
+    async GetGlobalSettings() {
+      const cdrBucket = settings.find(SETTINGS_ID)?.cdrBucket;
+      return { VoiceConnector: cdrBucket ? { CdrBucket: cdrBucket } : {} };
+    },
+    async UpdateGlobalSettings({ VoiceConnector }: voice.UpdateGlobalSettingsRequest) {
+      const cdrBucket = VoiceConnector?.CdrBucket ?? null;
+      settings.put({ id: SETTINGS_ID, cdrBucket, createdAt: now(), updatedAt: now() });
+      return {};
+    },
+  } satisfies Operations<typeof voice>;
+}
