@@ -1,0 +1,1 @@
+exports.handler = async () => ({ Actions: [{ Type: "Speak", Parameters: { Text: "Hello." } }] });
