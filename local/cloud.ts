@@ -6,6 +6,7 @@ import type { Clock } from "../shared/clock.ts";
 import { systemClock } from "../shared/clock.ts";
 import { type FunctionName, functionRows, type QueueName } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
+import { type CallOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
 import { deployFunctions, deployQueues, deployRules, deployTable, environmentOf, LOCAL_NAMES } from "./deployment.ts";
 import { createDynamoDB } from "./dynamodb.ts";
 import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
@@ -34,8 +35,8 @@ export interface LocalCloudOptions {
   readonly port?: number;
   readonly clock?: Clock;
   readonly random?: () => number;
-  /** Bundles to run; made anew unless given. */
-  readonly bundles?: Readonly<Record<FunctionName, Bundle>>;
+  /** Bundles to run; made anew unless given. Null: Carillon's own functions are not deployed, the services are all there is. */
+  readonly bundles?: Readonly<Record<FunctionName, Bundle>> | null;
   /** Added to every function's environment, for example shorter waits. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly kinesisVideo?: Partial<KinesisVideoPolicies>;
@@ -43,6 +44,8 @@ export interface LocalCloudOptions {
   readonly visibilityTimeoutInSeconds?: number;
   /** Runs the handlers in this process, for a debugger. */
   readonly inProcess?: boolean;
+  /** How calls of SIP media applications go; in real time, with people who improvise, unless given. */
+  readonly calls?: Partial<CallOptions>;
   readonly onLog?: (functionName: string, line: string) => void;
   readonly onInvoked?: (functionName: string, event: unknown, outcome: Outcome) => void;
   /** Hears of a defect of the local cloud itself. */
@@ -58,6 +61,7 @@ export interface LocalCloud {
   readonly functions: Functions;
   readonly kinesisVideo: KinesisVideo;
   readonly s3: S3;
+  readonly voice: Voice;
   /** Stops everything; state stays for the next start. */
   close(): Promise<void>;
 }
@@ -89,7 +93,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 
 async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { stateFolder, clock = systemClock, random = Math.random, onLog, onInvoked, onFailure = () => {} } = options;
-  const bundles = options.bundles ?? (await bundleFunctions({ outdir: join(repositoryRoot(), "dist", "functions") }));
+  const bundles =
+    options.bundles === undefined
+      ? await bundleFunctions({ outdir: join(repositoryRoot(), "dist", "functions") })
+      : options.bundles;
   const place = { account: LOCAL_ACCOUNT, region: LOCAL_REGION };
   let address = "";
   const endpoint = () => address;
@@ -127,6 +134,18 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   });
   const s3 = createS3({ stateFolder: join(stateFolder, "s3"), clock });
   const dynamodb = createDynamoDB(join(stateFolder, "dynamodb"));
+  const voice = createVoice({
+    stateFolder,
+    ...place,
+    clock,
+    random,
+    functions,
+    s3,
+    bridge,
+    endpoint,
+    onFailure,
+    calls: options.calls ?? {},
+  });
   const server = await startServer({
     port: options.port ?? 0,
     account: LOCAL_ACCOUNT,
@@ -137,6 +156,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
       s3: s3.handler,
       dynamodb: dynamodb.handler,
       lambda: createLambdaHandler(functions),
+      chime: voice.handler,
     },
     onFailure,
   });
@@ -146,11 +166,15 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const table = localClient(address);
   await deployTable(table, LOCAL_NAMES.table);
   table.destroy();
-  await s3.createBucket(LOCAL_NAMES.bucket);
+  for (const bucket of [LOCAL_NAMES.bucket, LOCAL_NAMES.records]) await s3.createBucket(bucket);
+  sendRecordsTo(LOCAL_NAMES.records, voice.resources, clock.now());
   const environment = { ...environmentOf(queueUrls), ...LOCAL_ENVIRONMENT, ...options.environment };
-  deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
-  deployRules(bridge, functions, queues.arn(deployedName("dead-letters")));
-  const sources = startTriggers({ functions, queues, queueUrls, clock, onFailure });
+  const sources: { close(): Promise<void> }[] = [];
+  if (bundles !== null) {
+    deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
+    deployRules(bridge, functions, queues.arn(deployedName("dead-letters")));
+    sources.push(...startTriggers({ functions, queues, queueUrls, clock, onFailure }));
+  }
 
   return {
     endpoint: address,
@@ -161,7 +185,9 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     functions,
     kinesisVideo,
     s3,
+    voice,
     async close() {
+      await voice.close();
       bridge.close();
       // Nothing new starts; an event source then waits for the invocations that end with their sandboxes.
       const stopped = sources.map((source) => source.close());

@@ -15,6 +15,8 @@ import type { Queues } from "./sqs/queues.ts";
 export const LOCAL_NAMES = {
   table: "carillon-calls",
   bucket: "carillon-recordings",
+  /** Where the voice service writes the records of calls. */
+  records: "carillon-records",
   bus: "carillon",
 } as const;
 

@@ -4,6 +4,7 @@ import type {
   StreamingConfiguration,
   VoiceConnectorAwsRegion,
 } from "@aws-sdk/client-chime-sdk-voice";
+import type { Directory } from "../../engine/directory.ts";
 import { jsonFile } from "../json-file.ts";
 import { Collection, type Resource } from "./collection.ts";
 
@@ -63,13 +64,7 @@ export interface VoiceResources {
   readonly connectors: Collection<Connector>;
   readonly settings: Collection<Settings>;
   /** What decides where a call goes. */
-  directory(): {
-    readonly accountId: string;
-    readonly region: string;
-    readonly phoneNumbers: readonly string[];
-    readonly applications: readonly Application[];
-    readonly rules: readonly Rule[];
-  };
+  directory(): Directory;
 }
 
 /** @param path of the file that keeps them; absent: in memory only */

@@ -38,6 +38,8 @@ export interface CallIdentityOptions {
   readonly fromNumber?: string;
   readonly toNumber?: string;
   readonly voiceConnectorId?: string;
+  readonly transactionId?: string;
+  readonly callId?: string;
   /** Streams of earlier calls to write to again, caller's first. */
   readonly pool?: readonly string[];
 }
@@ -62,10 +64,12 @@ export function identifyCall(options: CallIdentityOptions, random: () => number)
     participantId: id(),
     streamId: id(),
   });
+  // Drawn even where one is given, so that the others do not depend on it.
+  const [transactionId, callId] = [randomUuid(random), randomUuid(random)];
   return {
     voiceConnectorId,
-    transactionId: randomUuid(random),
-    callId: randomUuid(random),
+    transactionId: options.transactionId ?? transactionId,
+    callId: options.callId ?? callId,
     direction: options.direction ?? "Inbound",
     fromNumber,
     toNumber,

@@ -1,0 +1,26 @@
+import type { AudioStore, RecordingStore } from "../../engine/world.ts";
+import { S3Error } from "../s3/errors.ts";
+import type { S3 } from "../s3/s3.ts";
+
+/** Prompts from the local S3. */
+export function audioFrom(s3: S3): AudioStore {
+  return { read: (bucket, key) => unlessMissing(s3.readObject(bucket, key)) };
+}
+
+/** Recordings into the local S3. */
+export function recordingsTo(s3: S3): RecordingStore {
+  return {
+    isWritable: async (bucket) => (await unlessMissing(s3.listObjects(bucket, ""))) !== null,
+    put: ({ bucket, key, body, metadata }) => s3.writeObject(bucket, key, body, metadata),
+  };
+}
+
+/** Null where there is no such bucket or object. */
+async function unlessMissing<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof S3Error) return null;
+    throw error;
+  }
+}

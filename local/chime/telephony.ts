@@ -1,0 +1,141 @@
+import type { BotAdapter } from "../../engine/bots.ts";
+import { createEngine, type EndedCall, type Engine, type InboundCall } from "../../engine/engine.ts";
+import type { Policies } from "../../engine/policies.ts";
+import type { Scheduler } from "../../engine/scheduler.ts";
+import { estimatedVoices } from "../../engine/speech.ts";
+import type { Limits } from "../../engine/throttles.ts";
+import type { Meetings, Phones } from "../../engine/world.ts";
+import { messageOf } from "../../shared/errors.ts";
+import type { Functions } from "../lambda/functions.ts";
+import type { S3 } from "../s3/s3.ts";
+import { ServiceError } from "../wire/http.ts";
+import { audioFrom, recordingsTo } from "./audio-stores.ts";
+import type { Telephony } from "./calls.ts";
+import { SETTINGS_ID } from "./connectors.ts";
+import { bodyOf, recordsOf } from "./detail-records.ts";
+import { lambdaHandler } from "./lambda-handler.ts";
+import { type Connector, outboundHostOf, type VoiceResources } from "./resources.ts";
+import { type StreamedLeg, StreamedLegs } from "./streamed-legs.ts";
+
+export interface TelephonyOptions {
+  readonly resources: VoiceResources;
+  readonly functions: Functions;
+  readonly s3: S3;
+  readonly scheduler: Scheduler;
+  readonly random: () => number;
+  readonly policies: Policies;
+  readonly limits: Limits;
+  readonly phones: Phones;
+  readonly meetings: Meetings;
+  readonly bots: BotAdapter;
+  /** Time on the wall, in milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of the call's time for an answer of a function that took so many on the wall. */
+  readonly latencyOf: (took: number) => number;
+  /** Streams a leg as its Voice Connector does. */
+  readonly stream: (leg: StreamedLeg, call: EndedCall) => Promise<void>;
+  readonly onEnded?: (call: EndedCall) => void;
+  /** Hears of what could not be stored or streamed. */
+  readonly onFailure: (description: string) => void;
+}
+
+export interface LocalTelephony extends Telephony {
+  readonly engine: Engine;
+  /** A call comes in from the public network, or through a Voice Connector. */
+  receive(
+    call: Omit<InboundCall, "requestUriHostname" | "connectorArn">,
+    connectorId?: string,
+  ): ReturnType<Engine["receive"]>;
+  /** Resolves when the records of every call that is over are written, and its audio is streamed. */
+  settled(): Promise<void>;
+}
+
+/** The telephone service of the local cloud: the engine over local resources, functions and objects. */
+export function createTelephony(options: TelephonyOptions): LocalTelephony {
+  const { resources, functions, s3, scheduler, phones, onEnded, onFailure } = options;
+  const isStreaming = (id: string) => resources.connectors.find(id)?.streaming?.Disabled === false;
+  const streamed = new StreamedLegs(isStreaming);
+  const pending = new Set<Promise<void>>();
+  const { random, policies, limits, meetings, bots, now, latencyOf } = options;
+
+  const engine = createEngine(
+    {
+      scheduler,
+      random,
+      policies,
+      limits,
+      directory: resources.directory,
+      handlerOf: ({ lambdaArn }) => lambdaHandler({ functions, arn: lambdaArn, scheduler, now, latencyOf }),
+      phones: {
+        dial(request, events) {
+          const line = phones.dial(request, events);
+          streamed.add(request.target.arn, request.target.uri, line, scheduler.now());
+          return line;
+        },
+      },
+      audio: audioFrom(s3),
+      recordings: recordingsTo(s3),
+      voices: estimatedVoices,
+      meetings,
+      bots,
+    },
+    ended,
+  );
+
+  function ended(call: EndedCall): void {
+    const legs = streamed.take(call.facts);
+    track(writeRecords(call), "the records of a call could not be written");
+    for (const leg of legs) track(options.stream(leg, call), "a call could not be streamed");
+    onEnded?.(call);
+  }
+
+  function track(work: Promise<void>, what: string): void {
+    const tracked = work
+      .catch((error: unknown) => onFailure(`${what}: ${messageOf(error)}`))
+      .finally(() => pending.delete(tracked));
+    pending.add(tracked);
+  }
+
+  async function writeRecords({ facts }: EndedCall): Promise<void> {
+    const bucket = resources.settings.find(SETTINGS_ID)?.cdrBucket;
+    if (!bucket) return;
+    const nameOf = (number: string) => resources.numbers.find(number)?.name ?? "";
+    for (const object of recordsOf(facts, { nameOf, isStreaming })) {
+      await s3.writeObject(bucket, object.key, Buffer.from(bodyOf(object)));
+    }
+  }
+
+  return {
+    engine,
+    receive(call, connectorId) {
+      const connector = connectorId === undefined ? null : resources.connectors.get(connectorId);
+      if (!connector) return engine.receive(call);
+      const connectorArn = arnOf(connector, resources.directory().accountId);
+      return engine.receive({
+        ...call,
+        requestUriHostname: outboundHostOf(connector),
+        connectorArn,
+        connect(events) {
+          const line = call.connect(events);
+          streamed.add(connectorArn, call.from, line, scheduler.now());
+          return line;
+        },
+      });
+    },
+    place(call) {
+      const answer = engine.create(call);
+      if (answer.error === null) return answer.transactionId;
+      throw new ServiceError(answer.error.name, answer.error.message, answer.statusCode);
+    },
+    update(applicationId, transactionId, given) {
+      const { error, statusCode } = engine.update(applicationId, transactionId, given);
+      if (error) throw new ServiceError(error.name, error.message, statusCode);
+    },
+    async settled() {
+      while (pending.size > 0) await Promise.all(pending);
+    },
+  };
+}
+
+export const arnOf = ({ id, region }: Connector, account: string): string =>
+  `arn:aws:chime:${region}:${account}:vc/${id}`;
