@@ -2,11 +2,8 @@ import type * as voice from "@aws-sdk/client-chime-sdk-voice";
 import { pageByName } from "../page.ts";
 import type { Operations } from "../wire/operations.ts";
 import { badRequest, checkFunctionArn, checkName, checkSize, conflict, limitExceeded } from "./checks.ts";
+import { LARGEST_PAGE, type VoiceContext } from "./context.ts";
 import type { Application } from "./resources.ts";
-import type { VoiceContext } from "./service.ts";
-
-/** Largest page of every list of the service. */
-export const LARGEST_PAGE = 100;
 
 /** Quotas page of the Chime SDK: applications in a region. */
 const MOST_APPLICATIONS = 30;

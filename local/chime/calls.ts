@@ -1,27 +1,10 @@
 import type * as voice from "@aws-sdk/client-chime-sdk-voice";
 import type { Operations } from "../wire/operations.ts";
 import { badRequest, checkNumber, checkSize } from "./checks.ts";
-import type { VoiceContext } from "./service.ts";
+import type { VoiceContext } from "./context.ts";
 
 /** API reference, SipHeadersMap, SMACreateCallArgumentsMap and SMAUpdateCallArgumentsMap. */
 const MOST_PAIRS = 20;
-
-/** A call that the API asks for. */
-export interface RequestedCall {
-  readonly applicationId: string;
-  readonly from: string;
-  readonly to: string;
-  readonly sipHeaders: Readonly<Record<string, string>>;
-  readonly arguments: Readonly<Record<string, string>>;
-}
-
-/** Who makes calls. */
-export interface Telephony {
-  /** @returns the transaction id. @throws ServiceError ThrottledClientException */
-  place(call: RequestedCall): string;
-  /** @throws ServiceError NotFoundException when the transaction is over, ThrottledClientException */
-  update(applicationId: string, transactionId: string, given: Readonly<Record<string, string>>): void;
-}
 
 export function callOperations({ resources, telephony }: VoiceContext) {
   const { applications, numbers } = resources;

@@ -3,10 +3,9 @@ import { randomText } from "../../shared/random.ts";
 import { pageByName } from "../page.ts";
 import { ServiceError } from "../wire/http.ts";
 import type { Operations } from "../wire/operations.ts";
-import { LARGEST_PAGE } from "./applications.ts";
 import { checkName, conflict } from "./checks.ts";
+import { LARGEST_PAGE, type VoiceContext } from "./context.ts";
 import { type Connector, outboundHostOf } from "./resources.ts";
-import type { VoiceContext } from "./service.ts";
 
 /** API reference, VoiceConnectorId: 21 or 22 lower-case letters and digits. */
 const ID_LENGTH = 22;

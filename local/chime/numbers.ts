@@ -1,10 +1,9 @@
 import type * as voice from "@aws-sdk/client-chime-sdk-voice";
 import { pageByName } from "../page.ts";
 import type { Operations } from "../wire/operations.ts";
-import { LARGEST_PAGE } from "./applications.ts";
 import { badRequest, checkNumber, checkSize, conflict } from "./checks.ts";
+import { LARGEST_PAGE, type VoiceContext } from "./context.ts";
 import type { InventoryNumber, NumberOrder } from "./resources.ts";
-import type { VoiceContext } from "./service.ts";
 
 /** API reference, E164PhoneNumberList and SearchAvailablePhoneNumbers. */
 const MOST_NUMBERS = 50;

@@ -1,10 +1,9 @@
 import type * as voice from "@aws-sdk/client-chime-sdk-voice";
 import { pageByName } from "../page.ts";
 import type { Operations } from "../wire/operations.ts";
-import { LARGEST_PAGE } from "./applications.ts";
 import { badRequest, checkName, checkNumber, checkSize, conflict } from "./checks.ts";
+import { LARGEST_PAGE, type VoiceContext } from "./context.ts";
 import { outboundHostOf, type Rule, type VoiceResources } from "./resources.ts";
-import type { VoiceContext } from "./service.ts";
 
 /** API reference, SipRuleTargetApplicationList. */
 const MOST_TARGETS = 25;

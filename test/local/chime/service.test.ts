@@ -28,7 +28,7 @@ import {
   UpdateSipMediaApplicationCommand,
   UpdateSipRuleCommand,
 } from "@aws-sdk/client-chime-sdk-voice";
-import type { RequestedCall } from "../../../local/chime/calls.ts";
+import type { RequestedCall } from "../../../local/chime/context.ts";
 import { createVoiceResources } from "../../../local/chime/resources.ts";
 import { createVoiceHandler } from "../../../local/chime/service.ts";
 import { startServer } from "../../../local/server.ts";
