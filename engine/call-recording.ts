@@ -1,5 +1,6 @@
 import { writeWav } from "../shared/media/index.ts";
 import type { LineRecording } from "./line.ts";
+import type { StoredRecording } from "./stored-recording.ts";
 
 const RATE_IN_HERTZ = 8000;
 
@@ -9,15 +10,6 @@ export function recordingKey(prefix: string, at: number, transactionId: string, 
   const stamp = `${date}-${time.replace("Z", "").replaceAll(/[:.]/g, "-")}`;
   const folder = prefix === "" ? "" : `${prefix.replace(/\/+$/, "")}/`;
   return `${folder}${date.replaceAll("-", "/")}/${stamp}_${transactionId}_${callId}.wav`;
-}
-
-/** A recording on its way to where it is kept. */
-export interface StoredRecording {
-  readonly bucket: string;
-  readonly key: string;
-  /** A WAV file. */
-  readonly body: Uint8Array;
-  readonly metadata: Readonly<Record<string, string>>;
 }
 
 export interface RecordingFile {

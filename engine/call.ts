@@ -1,8 +1,8 @@
 import type { Finding } from "../shared/sma/finding.ts";
-import type { StoredRecording } from "./call-recording.ts";
 import type { Leg, LegTag } from "./leg.ts";
 import type { DialRequest, Line, LineEvents, Sound } from "./line.ts";
 import type { CallEvent } from "./request.ts";
+import type { StoredRecording } from "./stored-recording.ts";
 import type { EndReason } from "./trace.ts";
 import type { World } from "./world.ts";
 
@@ -30,7 +30,6 @@ export interface SetUp {
 export interface Call {
   readonly world: World;
   readonly transactionId: string;
-  readonly applicationId: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** Every leg so far that was answered or may still be. */

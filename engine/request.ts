@@ -1,6 +1,8 @@
 import type { ActionType } from "../shared/sma/action-types.ts";
 import type { ServiceError } from "../shared/sma/finding.ts";
+import type { SipMediaApplication, SipRule } from "./directory.ts";
 import type { Leg } from "./leg.ts";
+import type { Policies } from "./policies.ts";
 
 /** The eleven events of the service (AWS: pstn-invocations). */
 export type EventType =
@@ -90,23 +92,25 @@ export const EVENT_RULES: Readonly<Record<EventType, EventRule>> = {
   HANGUP: executed,
 };
 
-export interface RequestContext {
-  readonly transactionId: string;
+/** What a request says of the call. */
+export interface RequestedCall {
   readonly accountId: string;
-  readonly region: string;
-  readonly applicationId: string;
-  readonly ruleId: string | null;
-  readonly attributes: Readonly<Record<string, unknown>> | null;
+  readonly policies: Pick<Policies, "statusOfNewCall" | "endedLegs">;
+  readonly transactionId: string;
+  readonly application: SipMediaApplication;
+  readonly rule: SipRule | null;
   readonly legs: readonly Leg[];
-  readonly isStatusOfRingingCallShown: boolean;
 }
 
 /** The request for an event, as the call stands now. */
 export function requestFor(
   { type, actionData, error }: CallEvent,
   sequence: number,
-  call: RequestContext,
+  { accountId, policies, transactionId, application, rule, legs }: RequestedCall,
+  attributes: Readonly<Record<string, unknown>> | null,
 ): WireRequest {
+  const { statusOfNewCall, endedLegs } = policies;
+  const listed = endedLegs === "stay" ? legs : legs.filter((leg, at) => isLastOfTag(leg, legs.slice(at + 1)));
   return {
     SchemaVersion: "1.0",
     Sequence: sequence,
@@ -114,15 +118,19 @@ export function requestFor(
     ...(actionData && { ActionData: actionData }),
     ...error,
     CallDetails: {
-      TransactionId: call.transactionId,
-      ...(call.attributes && { TransactionAttributes: call.attributes }),
-      AwsAccountId: call.accountId,
-      AwsRegion: call.region,
-      ...(call.ruleId !== null && { SipRuleId: call.ruleId }),
-      SipMediaApplicationId: call.applicationId,
-      Participants: call.legs.map((leg) => participantOf(leg, call.isStatusOfRingingCallShown)),
+      TransactionId: transactionId,
+      ...(attributes && { TransactionAttributes: attributes }),
+      AwsAccountId: accountId,
+      AwsRegion: application.region,
+      ...(rule && { SipRuleId: rule.id }),
+      SipMediaApplicationId: application.id,
+      Participants: listed.map((leg) => participantOf(leg, statusOfNewCall === "Connected")),
     },
   };
+}
+
+function isLastOfTag({ tag }: Leg, later: readonly Leg[]): boolean {
+  return !later.some((leg) => leg.tag === tag);
 }
 
 /** A leg as a request lists it. An inbound call that rings is shown as connected, or without a status: the guide has both. */

@@ -1,4 +1,4 @@
-import type { StoredRecording } from "./call-recording.ts";
+import type { StoredRecording } from "./stored-recording.ts";
 import type { AudioStore, RecordingStore } from "./world.ts";
 
 /** Prompts in memory, by `bucket/key`. */

@@ -1,12 +1,12 @@
 import type { Awaitable } from "./awaitable.ts";
 import type { BotAdapter } from "./bots.ts";
-import type { StoredRecording } from "./call-recording.ts";
 import type { Directory, SipMediaApplication } from "./directory.ts";
 import type { Handler } from "./handler.ts";
 import type { DialRequest, Line, LineEvents } from "./line.ts";
 import type { Policies } from "./policies.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Voices } from "./speech.ts";
+import type { StoredRecording } from "./stored-recording.ts";
 import type { Limits } from "./throttles.ts";
 
 /** Where prompts come from. */
