@@ -53,6 +53,8 @@ export interface Engine {
   update(applicationId: string, transactionId: string, args: Readonly<Record<string, string>>): ApiAnswer<object>;
   /** Calls of an application as they count against its quota: one for each leg. */
   activeCalls(applicationId: string): number;
+  /** Transaction ids of calls that go on. */
+  liveCalls(): readonly string[];
   /** What happened so far in a call that goes on. */
   trace(transactionId: string): CallTrace | null;
 }
@@ -138,6 +140,7 @@ export function createEngine(world: World, ended: (call: EndedCall) => void): En
       return { statusCode: 202, error: null };
     },
     activeCalls,
+    liveCalls: () => [...calls.keys()],
     trace: (transactionId) => calls.get(transactionId)?.trace.trace ?? null,
   };
 }
