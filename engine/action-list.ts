@@ -1,13 +1,14 @@
 import { ACTION_TRAITS, type ActionType } from "../shared/sma/action-types.ts";
+import { aim } from "../shared/sma/aim.ts";
 import type { ServiceError } from "../shared/sma/finding.ts";
-import type { ReadAction } from "../shared/sma/read-action.ts";
+import type { ReadAction, ResolvedAction } from "../shared/sma/read-action.ts";
 import { INVALID_LEG } from "../shared/sma/rules/errors.ts";
 import { Act, type Outcome, type Results } from "./act.ts";
 import { LEG_ENDS, MID_LIST_CHOICES, start } from "./actions/index.ts";
 import type { Call } from "./call.ts";
-import { isLive, type Leg } from "./leg.ts";
+import type { Leg } from "./leg.ts";
 import { judge } from "./open-rules.ts";
-import type { ActionData, CallEvent } from "./request.ts";
+import { type ActionData, type CallEvent, participantOf } from "./request.ts";
 
 /** An action of a reply, and the leg that the event was about. */
 interface Listed {
@@ -104,19 +105,15 @@ export class ActionList {
 
   #start({ read, eventLeg }: Listed): void {
     const call = this.#call;
-    const leg = selectLeg(call.legs, read, eventLeg);
     const { action, error } = judge(read, call.world.policies);
-    if (leg === null || error !== null) {
-      const refused = leg === null ? INVALID_LEG : error;
-      const Parameters = leg === null ? read.echo : { ...read.echo, CallId: leg.callId };
+    const aimed = action ? aimOf(action, call.legs, eventLeg) : { leg: null, error };
+    if (action === null || aimed.leg === null) {
       this.#queue = [];
-      this.#await("ACTION_FAILED", leg ?? eventLeg, {
-        Type: read.type,
-        Parameters,
-        ...this.#members(read.type, refused ?? INVALID_LEG),
-      });
+      const data = { Type: read.type, Parameters: read.echo };
+      this.#await("ACTION_FAILED", eventLeg, { ...data, ...this.#members(read.type, aimed.error ?? INVALID_LEG) });
       return;
     }
+    const { leg } = aimed;
     if (ACTION_TRAITS[read.type].answersInboundCall && leg.state === "early") call.answer(leg);
     this.#current = new Act<ActionType>({
       type: read.type,
@@ -186,18 +183,17 @@ const LEG_GONE: ServiceError = {
   ErrorMessage: "The leg was disconnected while the action was running.",
 };
 
-/** The leg an action is about; null: it names one that is not there any more, or that it cannot be about. */
-function selectLeg(legs: readonly Leg[], { type, echo }: ReadAction, eventLeg: Leg): Leg | null {
-  const only = ACTION_TRAITS[type].legs;
-  const isAllowed = (leg: Leg) =>
-    isLive(leg) &&
-    // What is called and has not answered can only be given up.
-    (leg.state === "connected" || leg.direction === "Inbound" || type === "Hangup") &&
-    (leg.tag === only || (only !== "LEG-A" && only !== "LEG-B"));
-  const { CallId: callId, ParticipantTag: tag } = echo;
-  if (typeof callId === "string") return legs.find((leg) => leg.callId === callId && isAllowed(leg)) ?? null;
-  if (typeof tag === "string") return legs.find((leg) => leg.tag === tag && isAllowed(leg)) ?? null;
-  if (isAllowed(eventLeg)) return eventLeg;
-  // Without a meeting there is no second leg to be about: the action itself says so.
-  return legs.find(isAllowed) ?? (only === "LEG-B" ? legs.find(isLive) : undefined) ?? null;
+/** The leg an action is about, as the validator sees it too, or why there is none. */
+function aimOf(
+  action: ResolvedAction,
+  legs: readonly Leg[],
+  eventLeg: Leg,
+): { readonly leg: Leg; readonly error: null } | { readonly leg: null; readonly error: ServiceError } {
+  const listed = legs.map((leg) => participantOf(leg, true));
+  const { leg: aimed, refusal } = aim(action, listed, eventLeg.callId);
+  if (refusal) return { leg: null, error: refusal.error };
+  const leg = legs.find(({ callId }) => callId === aimed.CallId);
+  // What is called and has not answered can only be given up.
+  const isReady = leg?.state === "connected" || leg?.direction === "Inbound" || action.Type === "Hangup";
+  return leg && isReady ? { leg, error: null } : { leg: null, error: INVALID_LEG };
 }

@@ -1,5 +1,7 @@
 import type { Finding } from "../shared/sma/finding.ts";
 import { type ReadReply, readReply } from "../shared/sma/read-reply.ts";
+import type { ReceivedRequest } from "../shared/sma/request.ts";
+import { findingsOf } from "../shared/sma/validate.ts";
 import type { Handler } from "./handler.ts";
 import { invoke } from "./invocation.ts";
 import type { CallEvent, WireRequest } from "./request.ts";
@@ -95,7 +97,9 @@ export class Delivery {
       } else {
         const reply = readReply(outcome.payload, request);
         entry.reply = outcome.payload;
-        entry.findings.push(...reply.findings, ...outcome.findings);
+        // What is sent is what reading it gives: the tests parse every request.
+        const sent = request as unknown as ReceivedRequest;
+        entry.findings.push(...findingsOf(reply, sent), ...outcome.findings);
         if (reply.error) entry.problem = reply.error.ErrorMessage;
         this.#options.replied(event, reply);
       }

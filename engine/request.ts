@@ -134,7 +134,7 @@ function isLastOfTag({ tag }: Leg, later: readonly Leg[]): boolean {
 }
 
 /** A leg as a request lists it. An inbound call that rings is shown as connected, or without a status: the guide has both. */
-function participantOf(leg: Leg, isStatusOfRingingCallShown: boolean): WireParticipant {
+export function participantOf(leg: Leg, isStatusOfRingingCallShown: boolean): WireParticipant {
   const status = statusOf(leg, isStatusOfRingingCallShown);
   return {
     CallId: leg.callId,

@@ -36,11 +36,11 @@ function invocationEntries({ atMs, request, reply, attempts, findings, problem }
   return [
     { atMs, rank: 2, text: `-> ${sequence} ${what}` },
     ...(attempts.length > 1 ? [{ atMs: last?.atMs ?? atMs, rank: 2, text: `-> ${sequence} again` }] : []),
-    { atMs: answeredAt, rank: 2, text: `<- ${sequence} ${replyText(reply, last?.answer ?? null, last?.error)}` },
-    ...(problem === undefined ? [] : [{ atMs: answeredAt, rank: 2, text: `   ${problem}` }]),
+    { atMs: answeredAt, rank: 0, text: `<- ${sequence} ${replyText(reply, last?.answer ?? null, last?.error)}` },
+    ...(problem === undefined ? [] : [{ atMs: answeredAt, rank: 0, text: `   ${problem}` }]),
     ...findings.map(({ severity, path, message, fix }) => ({
       atMs: answeredAt,
-      rank: 2,
+      rank: 0,
       text: `   ${severity}${path === "" ? "" : ` ${path}`}: ${message} ${fix}`,
     })),
   ];

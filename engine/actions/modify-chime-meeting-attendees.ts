@@ -2,7 +2,6 @@ import { invalid } from "../../shared/sma/rules/errors.ts";
 import type { Act } from "../act.ts";
 
 const refusals = {
-  notBridged: invalid("Invalid action on the call."),
   notInMeeting: invalid("Call is not connected to Chime Meeting."),
   otherMeeting: invalid("Meeting ID parameter value is invalid."),
   strangers: invalid("One or more attendees are not part of this meeting. All attendees must be part of this meeting."),
@@ -13,7 +12,6 @@ export function modifyChimeMeetingAttendees(act: Act<"ModifyChimeMeetingAttendee
   const { call, parameters } = act;
   const { Operation, MeetingId, AttendeeList } = parameters;
   const refuse = (reason: keyof typeof refusals) => act.fail(refusals[reason], { ErrorList: [] });
-  if (!call.legB) return refuse("notBridged");
   if (call.meetingId === null) return refuse("notInMeeting");
   if (call.meetingId !== MeetingId) return refuse("otherMeeting");
   const strangers = call.world.meetings.setMuted(MeetingId, AttendeeList, Operation === "Mute");

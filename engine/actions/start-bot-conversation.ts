@@ -1,4 +1,3 @@
-import { invalid } from "../../shared/sma/rules/errors.ts";
 import type { Act } from "../act.ts";
 import type { BotConversation, BotInput } from "../bots.ts";
 import { withSpeech } from "../prompts.ts";
@@ -15,7 +14,6 @@ const CANCELS_DIGITS = "*";
 export function startBotConversation(act: Act<"StartBotConversation">) {
   const { call, leg, parameters } = act;
   const { BotAliasArn: botAliasArn, LocaleId: localeId, Configuration } = parameters;
-  if (call.legB) return act.fail(invalid("Invalid action on the call."));
   const { SessionState: state, WelcomeMessages: welcomeMessages = [] } = Configuration ?? {};
   const conversation = call.world.bots.start({
     botAliasArn,
