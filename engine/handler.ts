@@ -41,7 +41,7 @@ export function inProcess(
       const later = (what: HandlerAnswer) => scheduler.after(latencyOf(request), () => answer(what));
       const failed = (error: unknown) => later(functionError(error));
       try {
-        const result = handle(asPayload(request) as WireRequest);
+        const result = handle(copyOf(request) as WireRequest);
         if (!(result instanceof Promise)) later(replyOf(result));
         else scheduler.whenDone(result, (value) => later(replyOf(value)), failed);
       } catch (error) {
@@ -57,6 +57,15 @@ function replyOf(value: unknown): HandlerAnswer {
   } catch (error) {
     return functionError(error);
   }
+}
+
+/** What a request is after JSON, which it consists of: the handler may do with it what it likes. */
+function copyOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  const copy: Record<string, unknown> = {};
+  for (const name in value) copy[name] = copyOf((value as Record<string, unknown>)[name]);
+  return copy;
 }
 
 const asPayload = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)));

@@ -41,9 +41,19 @@ export type NewLeg = Pick<
   "callId" | "tag" | "direction" | "from" | "to" | "kind" | "arn" | "startedAt" | "sipHeaders" | "line"
 >;
 
+/** Each member is named, and not spread: objects of one shape are quicker. */
 export function newLeg(leg: NewLeg): Leg {
   return {
-    ...leg,
+    callId: leg.callId,
+    tag: leg.tag,
+    direction: leg.direction,
+    from: leg.from,
+    to: leg.to,
+    kind: leg.kind,
+    arn: leg.arn,
+    startedAt: leg.startedAt,
+    sipHeaders: leg.sipHeaders,
+    line: leg.line,
     state: "early",
     answeredAt: null,
     endedAt: null,

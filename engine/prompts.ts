@@ -1,15 +1,9 @@
-import type { SpeechParameters } from "../shared/sma/action-parameters.ts";
 import type { ActionType } from "../shared/sma/action-types.ts";
 import type { ServiceError } from "../shared/sma/finding.ts";
 import type { Act } from "./act.ts";
 import { type AudioSound, checkAudio, NO_ACCESS } from "./audio.ts";
 import type { Sound } from "./line.ts";
-import { heardText } from "./speech.ts";
-
-/** Members of a speech, of which some may be undefined. */
-type Speech = { readonly Text: string } & {
-  readonly [Member in keyof SpeechParameters]?: SpeechParameters[Member] | undefined;
-};
+import { heardText, type Speech } from "./speech.ts";
 
 const THROTTLED: ServiceError = {
   ErrorType: "ActionExecutionThrottled",
@@ -20,14 +14,12 @@ const THROTTLED: ServiceError = {
 export function withSpeech<Type extends ActionType>(act: Act<Type>, speech: Speech, done: (sound: Sound) => void) {
   const { world } = act.call;
   if (!act.call.takeSpeech()) return act.fail(THROTTLED);
-  const defined = Object.fromEntries(Object.entries(speech).filter(([, value]) => value !== undefined));
-  const parameters = defined as unknown as SpeechParameters;
   act.whenThere(
-    () => world.voices.speak(parameters),
+    () => world.voices.speak(speech),
     (spoken) => {
       if ("ErrorType" in spoken) return act.fail(spoken);
       const voiceId = speech.VoiceId ?? "Joanna";
-      done({ kind: "speech", text: heardText(parameters), duration: spoken.duration, voiceId });
+      done({ kind: "speech", text: heardText(speech), duration: spoken.duration, voiceId });
     },
   );
 }

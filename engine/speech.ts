@@ -5,9 +5,14 @@ import type { Awaitable } from "./awaitable.ts";
 /** What a voice makes of a text. */
 export type Spoken = { readonly duration: number } | ServiceError;
 
+/** What is to be said. Without `VoiceId` and the like, as the service would say it. */
+export type Speech = { readonly Text: string } & {
+  readonly [Member in keyof SpeechParameters]?: SpeechParameters[Member] | undefined;
+};
+
 /** Amazon Polly, or what stands in for it. */
 export interface Voices {
-  speak(speech: SpeechParameters): Awaitable<Spoken>;
+  speak(speech: Speech): Awaitable<Spoken>;
 }
 
 /** Milliseconds for each character: Joanna reads about 155 words a minute aloud. */
@@ -41,7 +46,7 @@ export function readSsml(ssml: string): { readonly text: string; readonly breaks
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" } as const;
 
 /** What is heard of a text. */
-export function heardText({ Text, TextType }: SpeechParameters): string {
+export function heardText({ Text, TextType }: Speech): string {
   return TextType === "ssml" ? readSsml(Text).text : Text;
 }
 
