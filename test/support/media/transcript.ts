@@ -16,10 +16,8 @@ export class Transcript implements MatroskaVisitor {
   readonly reader: MatroskaReader;
   /** Bytes of payloads so far. */
   payloadBytes = 0;
-  /** Blocks with their last piece so far. */
-  wholeBlocks = 0;
   readonly #hash = createHash("sha256");
-  readonly #pending = new Uint8Array(ROOM);
+  readonly #pending = Buffer.allocUnsafe(ROOM);
   #pendingBytes = 0;
 
   constructor(options: MatroskaReaderOptions = {}) {
@@ -45,14 +43,17 @@ export class Transcript implements MatroskaVisitor {
         this.#pending[this.#pendingBytes++] = buffer[position] as number;
     }
     this.payloadBytes += end - start;
-    if (!isLast) return;
-    this.wholeBlocks++;
-    this.#say("payload end");
+    if (isLast) this.#say("payload end");
   }
 
   #say(...event: unknown[]): void {
-    this.#flush();
-    this.#hash.update(JSON.stringify([...event, this.reader.offsetBytes]));
+    this.#write(JSON.stringify([...event, this.reader.offsetBytes]));
+  }
+
+  #write(text: string): void {
+    if (3 * text.length > ROOM - this.#pendingBytes) this.#flush();
+    if (3 * text.length > ROOM) this.#hash.update(text);
+    else this.#pendingBytes += this.#pending.write(text, this.#pendingBytes);
   }
 
   #flush(): void {
@@ -68,11 +69,11 @@ export class Transcript implements MatroskaVisitor {
   /** The stream was rejected. @throws what it is given, where that is no MatroskaError */
   reject(error: unknown): void {
     if (!(error instanceof MatroskaError)) throw error;
-    this.#flush();
-    this.#hash.update(JSON.stringify([error.code, error.offsetBytes, error.element, error.message]));
+    this.#write(JSON.stringify([error.code, error.offsetBytes, error.element, error.message]));
   }
 
   digest(): string {
+    this.#flush();
     return this.#hash.digest("hex");
   }
 }
