@@ -11,13 +11,31 @@ type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
 export function parse<Schema extends AnySchema>(schema: Schema, input: unknown, what: string): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
-  throw new InvalidInputError(what, result.issues.map(inputIssue));
+  throw new InvalidInputError(
+    what,
+    result.issues.map((issue) => inputIssue(schema, issue)),
+  );
 }
 
-function inputIssue(issue: v.BaseIssue<unknown>): InputIssue {
+function inputIssue(schema: AnySchema, issue: v.BaseIssue<unknown>): InputIssue {
   const path = v.getDotPath(issue) ?? "";
-  const allowed = issue.type === "regex" || issue.type === "check" ? issue.message : (issue.expected ?? issue.message);
-  return { path, found: kindOf(issue.input), allowed };
+  return { path, found: kindOf(issue.input), allowed: allowedBy(schema, issue) };
+}
+
+function allowedBy(schema: AnySchema, issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "regex" || issue.type === "check") return issue.message;
+  // Of a member that is missing, valibot only tells the name; what it has to be stands in the schema.
+  const isMissing = issue.input === undefined && /^".*"$/.test(issue.expected ?? "");
+  return (isMissing ? expectedAt(schema, issue) : null) ?? issue.expected ?? issue.message;
+}
+
+/** What the schema says of the member that an issue is about; null where it cannot be told, as inside a union. */
+function expectedAt(schema: AnySchema, issue: v.BaseIssue<unknown>): string | null {
+  let at: unknown = schema;
+  for (const { key } of issue.path ?? [])
+    at = (at as { entries?: Record<PropertyKey, unknown> }).entries?.[key as PropertyKey] ?? {};
+  const { expects } = at as { expects?: unknown };
+  return typeof expects === "string" ? expects : null;
 }
 
 /** What kind of value was found; never the value, which may be private. */

@@ -138,3 +138,32 @@ describe("parseJson", () => {
     );
   });
 });
+
+describe("an error of the edge", () => {
+  const schema = v.object({
+    call: v.object({ id, flag: v.union([v.boolean(), v.number()]) }),
+    either: v.union([v.object({ a: v.string() }), v.string()]),
+  });
+  const said = (input: unknown) => {
+    try {
+      parse(schema, input, "a call");
+      return [];
+    } catch (error) {
+      return (error as InvalidInputError).issues.map(({ path, found, allowed }) => `${path}: ${found}, ${allowed}`);
+    }
+  };
+
+  it("says of a member that is missing what it has to be", () => {
+    expect(said({ call: {}, either: "x" })).toEqual([
+      "call.id: nothing, string",
+      "call.flag: nothing, (boolean | number)",
+    ]);
+    expect(said({ call: { id: "a", flag: true } })).toEqual(["either: nothing, (Object | string)"]);
+  });
+
+  it("says of a member that is wrong the form it has to have", () => {
+    expect(said({ call: { id: "a b", flag: 1 }, either: "x" })).toEqual([
+      "call.id: text of 3 characters, 1 to 128 letters, digits or . _ - @ : +",
+    ]);
+  });
+});
