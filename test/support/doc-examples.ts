@@ -6,6 +6,11 @@ import { build } from "esbuild";
 
 const run = promisify(execFile);
 
+/** What a user imports, and the source it is built from. */
+const ENTRY_POINTS = { "carillon/media": "shared/media/index.ts", "carillon/sma": "shared/sma/index.ts" } as const;
+const entryPoints = (root: string) =>
+  Object.entries(ENTRY_POINTS).map(([name, source]) => [name, join(root, source)] as const);
+
 export interface DocExample {
   /** The heading under which it stands. */
   readonly heading: string;
@@ -40,7 +45,7 @@ export async function runExample({ code }: DocExample): Promise<string> {
       format: "esm",
       platform: "node",
       packages: "bundle",
-      alias: { "carillon/media": join(process.cwd(), "shared/media/index.ts") },
+      alias: Object.fromEntries(entryPoints(process.cwd())),
       logLevel: "silent",
     });
     const { stdout } = await run(process.execPath, [compiled], { cwd: folder });
@@ -62,7 +67,7 @@ export async function checkTypes(examples: readonly DocExample[]): Promise<strin
       extends: "../../tsconfig.json",
       compilerOptions: {
         noUnusedLocals: false,
-        paths: { "carillon/media": ["../../shared/media/index.ts"] },
+        paths: Object.fromEntries(entryPoints("../..").map(([name, source]) => [name, [source]])),
       },
       include: ["*.ts"],
     };
