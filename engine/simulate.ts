@@ -4,6 +4,7 @@ import { type BotAdapter, scriptedBots } from "./bots.ts";
 import type { Directory } from "./directory.ts";
 import { createEngine, type EndedCall, type Engine, type InboundCall, type NewCall } from "./engine.ts";
 import { type Handler, type HandlerFunction, type InProcessOptions, inProcess } from "./handler.ts";
+import type { DialRequest, Line, LineEvents } from "./line.ts";
 import { meetingRooms } from "./meetings.ts";
 import { DEFAULT_POLICIES, type Policies } from "./policies.ts";
 import { VirtualTime } from "./scheduler.ts";
@@ -51,6 +52,8 @@ export interface SimulationWorld
   readonly script?: Script;
   /** Epoch milliseconds at which the call starts. */
   readonly startAt?: number;
+  /** Answers for a number before the script does; null: the script does. */
+  readonly dial?: (request: DialRequest, events: LineEvents) => Line | null;
   /** How long the handler takes. */
   readonly latency?: InProcessOptions["latency"];
   readonly voice?: (number: string, text: string, count: number) => Int16Array;
@@ -71,7 +74,7 @@ export interface Simulation {
 
 /** Everything that calls need, in virtual time. */
 export function simulation(handle: HandlerFunction | Handler, given: SimulationWorld = {}): Simulation {
-  const { policies, limits, script = {}, startAt = START, latency = 40, voice, ...parts } = given;
+  const { policies, limits, script = {}, startAt = START, latency = 40, voice, dial, ...parts } = given;
   const time = new VirtualTime(startAt);
   const random = seededRandom(script.seed ?? 1);
   const unmet: Unmet[] = [];
@@ -88,7 +91,7 @@ export function simulation(handle: HandlerFunction | Handler, given: SimulationW
   const world: World = {
     scheduler: time,
     random,
-    phones,
+    phones: { dial: (request, events) => dial?.(request, events) ?? phones.dial(request, events) },
     policies: { ...DEFAULT_POLICIES, ...policies },
     limits: { ...NO_LIMITS, ...limits },
     directory: () => SIMULATED_DIRECTORY,

@@ -170,6 +170,7 @@ class Answering {
       request: this.#request,
       legs: legsNow(this.#request),
       facts: this.#facts(journal.callArguments),
+      askedAt: this.#invocation.askedAt,
       deadline: this.#invocation.askedAt + ANSWER_WITHIN - RESERVE_OF_EFFECTS,
       isForeign,
       isGap,

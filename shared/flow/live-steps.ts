@@ -23,6 +23,8 @@ interface LiveContext {
   readonly ports: Ports;
   readonly legs: LegsNow;
   readonly facts: CallFacts;
+  /** Epoch milliseconds at which the service asked. */
+  readonly askedAt: number;
   readonly deadline: number;
   readonly notice: (kind: Notice["kind"], error?: unknown) => void;
 }
@@ -46,7 +48,7 @@ export class LiveSteps {
     const { ports, legs, deadline } = this.#context;
     switch (step.kind) {
       case "read":
-        return is({ value: step.name === "now" ? ports.clock.now() : drawFor(this.#key(step, journal, at)) });
+        return is({ value: step.name === "now" ? this.#context.askedAt : drawFor(this.#key(step, journal, at)) });
       case "perform":
         return is(await perform(step, { ports, key: this.#key(step, journal, at), deadline, failed: this.#failed }));
       case "background":

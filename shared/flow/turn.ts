@@ -22,6 +22,8 @@ export interface TurnContext {
   readonly request: ReceivedRequest;
   readonly legs: LegsNow;
   readonly facts: CallFacts;
+  /** Epoch milliseconds at which the service asked. */
+  readonly askedAt: number;
   /** Epoch milliseconds by which each side effect must have come to an end. */
   readonly deadline: number;
   readonly isForeign: boolean;

@@ -51,7 +51,7 @@ export class Effects extends Waiting {
     return yield* take<Result>({ kind: "background", name, args, atMost, hold: order });
   }
 
-  /** Epoch milliseconds. Recorded. */
+  /** Epoch milliseconds at which the service asked what to do: the time of the event that the flow goes on with. Recorded. */
   *now(): Flow<number> {
     return yield* take<number>({ kind: "read", name: "now" });
   }
