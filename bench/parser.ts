@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type FfmpegCommand, hasFfmpeg, measureFfmpeg, type ToolResult } from "./parser/ffmpeg.ts";
-import { CHUNK_BYTES, coldStart, type IdleMemory, idleMemory, latency, throughput } from "./parser/measurements.ts";
+import { CHUNK_BYTES, coldStart, idleMemory, latency, throughput } from "./parser/measurements.ts";
 import { PARSERS, type ParserName } from "./parser/parsers.ts";
 import { goals, goalsTable, type ParserResult, type Results, resultsTables } from "./parser/report.ts";
 import { WORKLOADS, type Workload, type WorkloadName, workload } from "./parser/workloads.ts";
@@ -115,13 +115,8 @@ async function main(): Promise<void> {
     ) as Minutes;
 
     const parsers: Partial<Record<ParserName, ParserResult>> = {};
-    let ofHarness: IdleMemory = { heapBytes: 0, externalBytes: 0 };
     for (const name of names.filter((each) => each === "memcpy" || values.parser.includes(each))) {
-      const result = await measureParser(name, minutes, { runs, scale, progress });
-      if (name === "memcpy") ofHarness = result.idle;
-      const heapBytes = result.idle.heapBytes - ofHarness.heapBytes;
-      const externalBytes = result.idle.externalBytes - ofHarness.externalBytes;
-      parsers[name] = { ...result, idle: { heapBytes, externalBytes } };
+      parsers[name] = await measureParser(name, minutes, { runs, scale, progress });
     }
 
     let ffmpeg: Partial<Record<FfmpegCommand, Record<WorkloadName, ToolResult>>> = {};

@@ -138,8 +138,13 @@ export async function idleMemory(parser: Parser, { bytes }: Workload): Promise<I
   // Past a fragment, and into a block of the next one.
   const start = bytes.subarray(0, 26_000);
   const chunks = chunksOf(start, 1400);
-  const readers: OpenParser[] = [await parser.open()];
-  await feed(readers[0] as OpenParser, chunks, 1);
+  const readers: object[] = [];
+  const add = async () => {
+    const open = await parser.open();
+    await feed(open, chunks, 1);
+    readers.push(open.reader);
+  };
+  await add();
   const settle = async () => {
     for (let round = 0; round < 4; round++) {
       await sleep(5);
@@ -148,11 +153,7 @@ export async function idleMemory(parser: Parser, { bytes }: Workload): Promise<I
     return process.memoryUsage();
   };
   const before = await settle();
-  for (let count = 0; count < READERS; count++) {
-    const open = await parser.open();
-    await feed(open, chunks, 1);
-    readers.push(open);
-  }
+  while (readers.length <= READERS) await add();
   const after = await settle();
   const perReader = (what: "heapUsed" | "external") => (after[what] - before[what]) / (readers.length - 1);
   return { heapBytes: perReader("heapUsed"), externalBytes: perReader("external") };

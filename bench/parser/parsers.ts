@@ -4,6 +4,8 @@ export interface OpenParser {
   /** Says that no more comes, and waits for what is still on its way. */
   end(): void | Promise<void>;
   readonly blocks: number;
+  /** The parser itself, without what measures it. */
+  readonly reader: object;
 }
 
 export interface Parser {
@@ -19,27 +21,42 @@ const MB = 1_000_000;
 const OURS = { warmUpBytes: 300 * MB, measuredBytes: 1200 * MB };
 const PEER = { warmUpBytes: 12 * MB, measuredBytes: 24 * MB };
 
+/** The least that a user of our readers keeps for each. */
+class Counter {
+  blocks = 0;
+  readonly #onPayload: (() => void) | undefined;
+
+  constructor(onPayload: (() => void) | undefined) {
+    this.#onPayload = onPayload;
+  }
+
+  onBlock(): void {
+    this.blocks++;
+  }
+
+  onPayload(): void {
+    this.#onPayload?.();
+  }
+}
+
+function pushing(reader: { push(chunk: Uint8Array): void; end(): unknown }, counter: Counter): OpenParser {
+  return {
+    reader,
+    push: (chunk) => reader.push(chunk),
+    end: () => void reader.end(),
+    get blocks() {
+      return counter.blocks;
+    },
+  };
+}
+
 const fragmentReader: Parser = {
   label: "FragmentReader",
   ...OURS,
   async open(onBlock) {
     const { FragmentReader } = await import("../../shared/media/fragment-reader.ts");
-    let blocks = 0;
-    const reader = new FragmentReader({
-      onBlock() {
-        blocks++;
-      },
-      onPayload() {
-        onBlock?.();
-      },
-    });
-    return {
-      push: (chunk) => reader.push(chunk),
-      end: () => void reader.end(),
-      get blocks() {
-        return blocks;
-      },
-    };
+    const counter = new Counter(onBlock);
+    return pushing(new FragmentReader(counter), counter);
   },
 };
 
@@ -48,26 +65,11 @@ const matroskaReader: Parser = {
   ...OURS,
   async open(onBlock) {
     const { MatroskaReader } = await import("../../shared/media/matroska-reader.ts");
-    let blocks = 0;
-    const reader = new MatroskaReader({
-      onBlock() {
-        blocks++;
-      },
-      onPayload() {
-        onBlock?.();
-      },
-    });
-    return {
-      push: (chunk) => reader.push(chunk),
-      end: () => void reader.end(),
-      get blocks() {
-        return blocks;
-      },
-    };
+    const counter = new Counter(onBlock);
+    return pushing(new MatroskaReader(counter), counter);
   },
 };
 
-/** Shared, so that what an idle reader of this kind keeps is what the harness keeps for every reader. */
 const scratch = new Uint8Array(1 << 17);
 
 /** What no parser can be faster than: every chunk is copied once. */
@@ -82,6 +84,7 @@ const memcpy: Parser = {
       },
       end() {},
       blocks: Number.NaN,
+      reader: scratch,
     };
   },
 };
@@ -99,6 +102,7 @@ const ebmlStream: Parser = {
       onBlock?.();
     });
     return {
+      reader: decoder,
       ...writing(decoder),
       get blocks() {
         return blocks;
@@ -121,6 +125,7 @@ const ebml: Parser = {
       onBlock?.();
     });
     return {
+      reader: decoder,
       ...writing(decoder),
       get blocks() {
         return blocks;
@@ -137,6 +142,7 @@ const tsEbml: Parser = {
     const decoder = new Decoder();
     let blocks = 0;
     return {
+      reader: decoder,
       push(chunk) {
         for (const element of decoder.decode(chunk as never)) {
           if (element.name !== "SimpleBlock") continue;
@@ -174,6 +180,7 @@ const mediabunny: Parser = {
       await Promise.all(tracks.map(read));
     })().catch(() => {});
     return {
+      reader: [writer, reading],
       push: (chunk) => Promise.race([writer.write(chunk), reading]),
       async end() {
         await writer.close().catch(() => {});

@@ -9,7 +9,6 @@ export interface ParserResult {
   readonly cold: ColdStart;
   readonly latency16: Latency;
   readonly latency4: Latency;
-  /** Without what the harness keeps for every reader. */
   readonly idle: IdleMemory;
 }
 
@@ -64,7 +63,7 @@ ns/block, MB/s: processor time of the whole process (user and system, collector 
 GCs, GC ms: while 1.2 GB (peers 8 to 24 MB) of the 20 ms workload are parsed. found: share of the blocks that are there.
 first 60 s: the first 3,000 blocks of a fresh process. first PCM: from the first byte, and from the start of the process with Node.js and imports.
 16 KiB us: from handing over a chunk to its last audio; mediabunny only takes it in, its blocks come seconds later.
-idle: per reader that waits inside a block, without what the harness itself keeps.
+idle: kept for each reader that waits inside a block, on average of 2,000.
 ffprobe -count_packets: libavformat's demuxer in a loop. ffmpeg -c copy: demuxer, queues between threads and a muxer that drops all. Both without start-up, neither decodes.
 `;
 

@@ -76,7 +76,7 @@ describe("createDtmfDetector", () => {
     expect(textOf(detect(dtmfSamples("123A456B789C*0#D", { rateInHertz: RATE })))).toBe("123A456B789C*0#D");
   });
 
-  it.each([8000, 11_025, 16_000, 44_100, 48_000])("reads them at %i Hz", (rate) => {
+  it.each([8000, 11_025, 16_000, 48_000])("reads them at %i Hz", (rate) => {
     const signal = join(...KEYS.map((key) => press(key, { tone: 40, pause: 40, rate })));
 
     expect(textOf(detect(samplesOf(signal), rate))).toBe(KEYS.join(""));
@@ -167,7 +167,10 @@ describe("createDtmfDetector", () => {
   });
 });
 
-describe.each(KEYS)("the limits of Q.24 for key %s", (key) => {
+/** Each row and each column once. */
+const DIAGONAL = ["1", "5", "9", "D"];
+
+describe.each(DIAGONAL)("the limits of Q.24 for key %s", (key) => {
   const [row = 1, column = 1] = DTMF_KEYS.get(key) ?? [];
   const once = (options: Press) => read(press(key, options), silence(50));
 
@@ -262,7 +265,7 @@ describe("what is no digit", () => {
   });
 
   it.each([1, 2])("speech, as far as it is vowels (%i)", (seed) => {
-    expect(read(vowels(8, { rateInHertz: RATE, random: seededRandom(seed) }))).toBe("");
+    expect(read(vowels(4, { rateInHertz: RATE, random: seededRandom(seed) }))).toBe("");
   });
 
   const speaker = findSpeaker();
