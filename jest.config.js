@@ -13,7 +13,7 @@ export default {
       },
     ],
   },
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdk.out/", "<rootDir>/.carillon/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdk.out/", "<rootDir>/.carillon/", "<rootDir>/reports/"],
   setupFiles: ["<rootDir>/test/support/environment.ts"],
   testTimeout: 60_000,
 };

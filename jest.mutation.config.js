@@ -1,5 +1,8 @@
 import jest from "./jest.config.js";
 
+// What `effort` in test/support/effort.ts goes by.
+process.env.CARILLON_FEW_CASES = "1";
+
 /**
  * The tests that judge a mutant: those of the pure rooms, which need no AWS client, no process and no port.
  * @type {import("jest").Config}

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { effort } from "../support/effort.ts";
 import { CHUNK_SIZES, chunksOf, randomChunksOf } from "../support/media/chunks.ts";
 import { CORPUS, CORPUS_FOLDER, corpusFiles } from "../support/media/corpus.ts";
 import { outcomeOf } from "../support/media/outcome.ts";
@@ -22,7 +23,9 @@ describe("the corpus", () => {
       const bytes = readCorpus(`${name}.mkv`);
 
       const sizes = CHUNK_SIZES.map((size) => outcomeOf(chunksOf(bytes, size), entry.options));
-      const random = [1, 2, 3].map((seed) => outcomeOf(randomChunksOf(bytes, randomFrom(seed)), entry.options));
+      const random = [1, 2, 3]
+        .slice(0, effort(3, 1))
+        .map((seed) => outcomeOf(randomChunksOf(bytes, randomFrom(seed)), entry.options));
 
       for (const outcome of [...sizes, ...random]) expect(outcome).toEqual(entry.expected);
     },
