@@ -111,6 +111,8 @@ function succeeded(situation: Situation, data: SmaRequests["ACTION_SUCCESSFUL"][
 
 function failed(situation: Situation, data: Failure): Decision {
   const { step, orders, legs, isForeign } = situation;
+  // It failed because the caller hung up, which is said next.
+  if (legs.isCallerGone) return STAY;
   const order = orders.findLast((one) => isResultOf(one, data, legs, isForeign));
   if (step.kind === "hang-up") return data.Type === "Hangup" ? STAY : { kind: "send" };
   // The service has dropped the rest of the list: what is waited for has to be sent again.

@@ -1,4 +1,5 @@
 import { CarillonError, type CarillonErrorOptions } from "../errors.ts";
+import { adviceOn } from "../sma/error-types.ts";
 
 /** An action came to nothing. Thrown into the flow at the point that waited. */
 export class ActionFailedError extends CarillonError {
@@ -15,7 +16,7 @@ export class ActionFailedError extends CarillonError {
   constructor({ actionType, errorType, errorMessage, step, wasQueued }: ActionFailure) {
     super(
       `${actionType} of the step "${step}"${wasQueued ? ", which was queued," : ""} failed: ${errorType}: ${errorMessage}`,
-      { retryable: RETRYABLE.has(errorType) },
+      { retryable: adviceOn(errorType).retryable },
     );
     this.actionType = actionType;
     this.errorType = errorType;
@@ -23,8 +24,6 @@ export class ActionFailedError extends CarillonError {
     this.wasQueued = wasQueued;
   }
 }
-
-const RETRYABLE: ReadonlySet<string> = new Set(["ActionExecutionThrottled", "SystemException"]);
 
 export interface ActionFailure {
   readonly actionType: string;

@@ -186,6 +186,7 @@ export class CallTurn {
     const { legs } = this.#context;
     const { queue } = this.#run;
     if (this.#step !== null) return this.#reply(actionsFor(this.#step, queue, legs));
+    if (legs.isCallerGone) return this.#over("finished", hangups(legs));
     const list = { orders: [...queue, ...(legs.isOtherConnected ? [] : hangups(legs))], left: null };
     return this.#draft.isUnanswered ? this.#reply(list) : this.#over("finished", list.orders);
   }

@@ -110,7 +110,9 @@ export class Digits extends Prompts {
   }
 
   #asking(name: string, options: AskOptions, more: Partial<Extract<Step, { kind: "act" }>>): Step {
-    const receive = (data: Success) => ("ReceivedDigits" in data ? String(data.ReceivedDigits) : "");
+    const { endKeys = DEFAULT_END_KEYS } = options;
+    const receive = (data: Success) =>
+      withoutEndKey("ReceivedDigits" in data ? String(data.ReceivedDigits) : "", endKeys);
     return { kind: "act", name, order: this.#question(options), take: receive, ...more };
   }
 
@@ -129,17 +131,33 @@ export class Digits extends Prompts {
 }
 
 function digitsParameters(options: AskOptions): DigitsParameters {
-  const { length, min = length ?? 1, max = length, pattern, endKeys } = options;
+  const { length, min = length ?? 1, max = length, pattern, endKeys = DEFAULT_END_KEYS } = options;
   const { attempts = 3, timeout = 7_000, betweenDigits = 3_000 } = options;
+  // The guide wants Max to be more than Min, samples of AWS have both equal: an expression says it either way.
+  const isExact = min === max;
+  const wanted = pattern ?? (isExact ? `^\\d{${min}}$` : undefined);
   return {
-    MinNumberOfDigits: min,
+    MinNumberOfDigits: isExact ? Math.max(0, min - 1) : min,
     ...(max !== undefined && { MaxNumberOfDigits: max }),
-    ...(pattern !== undefined && { InputDigitsRegex: pattern }),
-    ...(endKeys && { TerminatorDigits: endKeys }),
+    ...(wanted !== undefined && { InputDigitsRegex: withEndKey(wanted, endKeys) }),
+    TerminatorDigits: endKeys,
     InBetweenDigitsDurationInMilliseconds: betweenDigits,
     Repeat: attempts,
     RepeatDurationInMilliseconds: timeout,
   };
+}
+
+const DEFAULT_END_KEYS: readonly DialKey[] = ["#"];
+
+/** Whether the key that ended the input is in front of the expression is not documented: it may be there or not. */
+function withEndKey(pattern: string, endKeys: readonly DialKey[]): string {
+  if (endKeys.length === 0 || !/(^|[^\\])\$$/.test(pattern)) return pattern;
+  return `${pattern.slice(0, -1)}[${endKeys.join("")}]?$`;
+}
+
+/** Whether the key that ended the input comes with the digits is not documented: it is taken off. */
+function withoutEndKey(digits: string, endKeys: readonly DialKey[]): string {
+  return (endKeys as readonly string[]).includes(digits.slice(-1)) ? digits.slice(0, -1) : digits;
 }
 
 /**
