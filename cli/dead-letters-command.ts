@@ -1,15 +1,13 @@
 import { openDeadLetters } from "./dead-letters.ts";
+import { allowAnyLocalCredentials, type PlaceOptions } from "./place.ts";
 import { terminal } from "./timeline.ts";
 
 /** `carillon dead-letters list|retry` */
 export async function deadLettersCommand(
   action: "list" | "retry",
-  options: { readonly endpoint: string; readonly aws?: boolean; readonly json?: boolean },
+  options: PlaceOptions & { readonly json?: boolean },
 ): Promise<void> {
-  if (!options.aws) {
-    process.env["AWS_ACCESS_KEY_ID"] ??= "local";
-    process.env["AWS_SECRET_ACCESS_KEY"] ??= "local";
-  }
+  allowAnyLocalCredentials(options);
   const queue = await openDeadLetters(options.aws ? undefined : options.endpoint);
   try {
     const letters = await queue[action]();

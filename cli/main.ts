@@ -1,9 +1,12 @@
 import { Command, Option } from "commander";
+import { LOCAL_NAMES } from "../local/deployment.ts";
 import { CarillonError, messageOf } from "../shared/errors.ts";
 import { anyInteger, integer, seconds } from "./arguments.ts";
 import { deadLettersCommand } from "./dead-letters-command.ts";
 import { demoCommand, startCommand } from "./demo-command.ts";
 import { mediaCommand } from "./media/command.ts";
+import type { PlaceOptions } from "./place.ts";
+import { rejectedRecordsCommand } from "./records-command.ts";
 import { replayCommand } from "./replay-command.ts";
 
 function callOptions(command: Command): Command {
@@ -51,17 +54,36 @@ program
 
 program.addCommand(mediaCommand({ positive: seconds, integer: anyInteger }));
 
-const deadLetters = program.command("dead-letters").description("inputs that were given up on");
-for (const action of ["list", "retry"] as const) {
-  deadLetters
-    .command(action)
-    .description(action === "list" ? "shows them" : "sends each one back to where it failed")
+/** Where a command finds Carillon, and how it answers. */
+function placeOptions(command: Command): Command {
+  return command
     .addOption(
       new Option("--endpoint <url>", "of a local cloud").env("AWS_ENDPOINT_URL").default("http://127.0.0.1:4770"),
     )
     .option("--aws", "of the account that the AWS settings name")
-    .option("--json", "prints one JSON document and nothing else")
-    .action((options: { endpoint: string; aws?: boolean; json?: boolean }) => deadLettersCommand(action, options));
+    .option("--json", "prints one JSON document and nothing else");
+}
+
+const deadLetters = program.command("dead-letters").description("inputs that were given up on");
+for (const action of ["list", "retry"] as const) {
+  placeOptions(deadLetters.command(action))
+    .description(action === "list" ? "shows them" : "sends each one back to where it failed")
+    .action((options: PlaceOptions & { json?: boolean }) => deadLettersCommand(action, options));
+}
+
+const records = program.command("records").description("records that AWS writes after a call");
+for (const [name, action] of [
+  ["rejected", "list"],
+  ["retry", "retry"],
+] as const) {
+  placeOptions(records.command(name))
+    .description(action === "list" ? "shows the objects that could not be read" : "has each of them read again")
+    .addOption(
+      new Option("--bucket <name>", "where they are kept")
+        .env("DEAD_LETTER_BUCKET")
+        .default(LOCAL_NAMES.deadLetterBucket),
+    )
+    .action((options: PlaceOptions & { bucket: string; json?: boolean }) => rejectedRecordsCommand(action, options));
 }
 
 process.env["AWS_REGION"] ??= "us-east-1";

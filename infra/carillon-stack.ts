@@ -5,8 +5,11 @@ import { type FunctionName, functionRows } from "../shared/events/subscriptions.
 import { CallsTable } from "./constructs/calls-table.ts";
 import { DeployedFunction } from "./constructs/deployed-function.ts";
 import { CarillonBus } from "./constructs/event-bus.ts";
+import { PrivateBucket } from "./constructs/private-bucket.ts";
+import { QueueFeeds } from "./constructs/queue-feeds.ts";
 import { Queues } from "./constructs/queues.ts";
 import { RecordingsBucket } from "./constructs/recordings-bucket.ts";
+import { RecordsBucket } from "./constructs/records-bucket.ts";
 import { Triggers } from "./constructs/triggers.ts";
 import { environmentOf, type Resources } from "./resources.ts";
 
@@ -22,8 +25,11 @@ export class CarillonStack extends Stack {
       bus: new CarillonBus(this, "Bus"),
       table: new CallsTable(this, "Calls"),
       bucket: new RecordingsBucket(this, "Recordings"),
+      recordsBucket: new RecordsBucket(this, "Records"),
+      deadLetterBucket: new PrivateBucket(this, "DeadLetters"),
       queues: new Queues(this, "Queues").byName,
     };
+    new QueueFeeds(this, "Feeds", resources);
     for (const { name } of functionRows) {
       const deployed = new DeployedFunction(this, name, { name, bundleFolder: bundles[name].folder, resources });
       new Triggers(deployed, "Triggers", { name, function: deployed.function, resources });

@@ -1,7 +1,8 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { FunctionName } from "../shared/events/subscriptions.ts";
-import { CALLS_TABLE_SCHEMA, RECORDINGS_PREFIXES } from "../shared/runtime/resources.ts";
+import { RECORD_FOLDERS } from "../shared/records/key.ts";
+import { CALLS_TABLE_SCHEMA, RECORDINGS_PREFIXES, REJECTED_RECORDS_PREFIX } from "../shared/runtime/resources.ts";
 import type { Resources } from "./resources.ts";
 
 interface Permission {
@@ -18,6 +19,9 @@ const objects = (prefix: keyof typeof RECORDINGS_PREFIXES) => (resources: Resour
 const callStreams = ({ bus }: Resources) => [
   Stack.of(bus).formatArn({ service: "kinesisvideo", resource: "stream", resourceName: "ChimeVoiceConnector-*" }),
 ];
+
+/** Records may lie under any prefix. */
+const recordFolders = Object.values(RECORD_FOLDERS).map((folder) => `*${folder}/*`);
 
 /** Changing a call: its item, and everything that may leave through its outbox. */
 const CHANGE_CALLS: readonly Permission[] = [
@@ -44,6 +48,19 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     { actions: ["s3:PutObject", "s3:AbortMultipartUpload"], on: objects("recordings") },
     { actions: ["kinesisvideo:GetDataEndpoint", "kinesisvideo:ListFragments"], on: callStreams },
   ],
+  "ingest-records": [
+    ...CHANGE_CALLS,
+    {
+      actions: ["s3:GetObject"],
+      on: ({ recordsBucket }) => recordFolders.map((keys) => recordsBucket.arnForObjects(keys)),
+    },
+    // What could not be read is kept here, read again from here, and removed when it could.
+    {
+      actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      on: ({ deadLetterBucket }) => [deadLetterBucket.arnForObjects(`${REJECTED_RECORDS_PREFIX}*`)],
+    },
+  ],
+  "track-analytics": CHANGE_CALLS,
   reconcile: [
     ...CHANGE_CALLS,
     {

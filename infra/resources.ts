@@ -10,6 +10,9 @@ export interface Resources {
   readonly bus: EventBus;
   readonly table: TableV2;
   readonly bucket: Bucket;
+  /** Where AWS writes its records about calls. */
+  readonly recordsBucket: Bucket;
+  readonly deadLetterBucket: Bucket;
   readonly queues: Readonly<Record<QueueName, Queue>>;
 }
 
@@ -18,8 +21,12 @@ export function environmentOf(resources: Resources): Record<EnvironmentName, str
   return {
     CALLS_TABLE: resources.table.tableName,
     RECORDINGS_BUCKET: resources.bucket.bucketName,
+    RECORDS_BUCKET: resources.recordsBucket.bucketName,
+    DEAD_LETTER_BUCKET: resources.deadLetterBucket.bucketName,
     [queues.work.environmentName]: resources.queues.work.queueUrl,
     [queues.finish.environmentName]: resources.queues.finish.queueUrl,
+    [queues.records.environmentName]: resources.queues.records.queueUrl,
+    [queues.analytics.environmentName]: resources.queues.analytics.queueUrl,
     [queues["dead-letters"].environmentName]: resources.queues["dead-letters"].queueUrl,
     BUS_NAME: resources.bus.eventBusName,
   };

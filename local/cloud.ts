@@ -7,7 +7,15 @@ import { systemClock } from "../shared/clock.ts";
 import { type FunctionName, functionRows, type QueueName } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
 import { type CallOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
-import { deployFunctions, deployQueues, deployRules, deployTable, environmentOf, LOCAL_NAMES } from "./deployment.ts";
+import {
+  deployBuckets,
+  deployFunctions,
+  deployQueues,
+  deployRules,
+  deployTable,
+  environmentOf,
+  LOCAL_NAMES,
+} from "./deployment.ts";
 import { createDynamoDB } from "./dynamodb.ts";
 import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
 import { createKinesisVideo, type KinesisVideo } from "./kinesis-video/kinesis-video.ts";
@@ -17,6 +25,7 @@ import { createFunctions, type Functions } from "./lambda/functions.ts";
 import type { Outcome } from "./lambda/sandbox.ts";
 import { startSchedule } from "./lambda/schedules.ts";
 import { createLambdaHandler } from "./lambda/service.ts";
+import { objectCreatedEvent } from "./s3/object-events.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
 import { startServer } from "./server.ts";
 import { createQueues, type Queues } from "./sqs/queues.ts";
@@ -132,7 +141,14 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     ...place,
     policies: { ...unhurriedPolicies, ...options.kinesisVideo },
   });
-  const s3 = createS3({ stateFolder: join(stateFolder, "s3"), clock });
+  const s3 = createS3({
+    stateFolder: join(stateFolder, "s3"),
+    clock,
+    onObjectCreated: (notice) => {
+      if (!s3.tellsEventBridge(notice.bucket)) return;
+      bridge.deliver("default", objectCreatedEvent(notice, LOCAL_ACCOUNT, clock.now()));
+    },
+  });
   const dynamodb = createDynamoDB(join(stateFolder, "dynamodb"));
   const voice = createVoice({
     stateFolder,
@@ -166,13 +182,13 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const table = localClient(address);
   await deployTable(table, LOCAL_NAMES.table);
   table.destroy();
-  for (const bucket of [LOCAL_NAMES.bucket, LOCAL_NAMES.records]) await s3.createBucket(bucket);
+  await deployBuckets(s3);
   sendRecordsTo(LOCAL_NAMES.records, voice.resources, clock.now());
   const environment = { ...environmentOf(queueUrls), ...LOCAL_ENVIRONMENT, ...options.environment };
   const sources: { close(): Promise<void> }[] = [];
   if (bundles !== null) {
     deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
-    deployRules(bridge, functions, queues.arn(deployedName("dead-letters")));
+    deployRules(bridge, functions, (name) => queues.arn(deployedName(name)));
     sources.push(...startTriggers({ functions, queues, queueUrls, clock, onFailure }));
   }
 

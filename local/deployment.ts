@@ -4,11 +4,13 @@ import {
   type FunctionName,
   functionRows,
   type QueueName,
+  queueFeeds,
   queues as queueSpecs,
 } from "../shared/events/subscriptions.ts";
 import { CALLS_TABLE_SCHEMA, deployedName, type EnvironmentName } from "../shared/runtime/resources.ts";
 import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import type { Functions } from "./lambda/functions.ts";
+import type { S3 } from "./s3/s3.ts";
 import type { Queues } from "./sqs/queues.ts";
 
 /** Names of Carillon's resources in the local cloud. */
@@ -17,13 +19,15 @@ export const LOCAL_NAMES = {
   bucket: "carillon-recordings",
   /** Where the voice service writes the records of calls. */
   records: "carillon-records",
+  deadLetterBucket: "carillon-dead-letters",
   bus: "carillon",
 } as const;
 
 /** Creates the queues of the subscription table, dead letters first. Returns their URLs. */
 export function deployQueues(queues: Queues, visibilityTimeoutInSeconds?: number): Record<QueueName, string> {
   const deadLetters = queues.arn(deployedName("dead-letters"));
-  const order: readonly QueueName[] = ["dead-letters", "work", "finish"];
+  const others = (Object.keys(queueSpecs) as QueueName[]).filter((name) => name !== "dead-letters");
+  const order: readonly QueueName[] = ["dead-letters", ...others];
   const urls = order.map((name) => {
     const spec = queueSpecs[name];
     const redrive =
@@ -80,8 +84,12 @@ export function environmentOf(urls: Record<QueueName, string>): Record<Environme
   return {
     CALLS_TABLE: LOCAL_NAMES.table,
     RECORDINGS_BUCKET: LOCAL_NAMES.bucket,
+    RECORDS_BUCKET: LOCAL_NAMES.records,
+    DEAD_LETTER_BUCKET: LOCAL_NAMES.deadLetterBucket,
     WORK_QUEUE_URL: urls.work,
     FINISH_QUEUE_URL: urls.finish,
+    RECORDS_QUEUE_URL: urls.records,
+    ANALYTICS_QUEUE_URL: urls.analytics,
     DEAD_LETTER_QUEUE_URL: urls["dead-letters"],
     BUS_NAME: LOCAL_NAMES.bus,
   };
@@ -109,8 +117,16 @@ export function deployFunctions(
   }
 }
 
-/** Creates the bus and a rule with its target for each event trigger of the subscription table. */
-export function deployRules(bridge: EventBridge, functions: Functions, deadLetterQueueArn: string): void {
+/** Creates the buckets; what comes into the one for records is told to EventBridge. */
+export async function deployBuckets(s3: S3): Promise<void> {
+  const { bucket, records, deadLetterBucket } = LOCAL_NAMES;
+  for (const name of [bucket, records, deadLetterBucket]) await s3.createBucket(name);
+  s3.setTellsEventBridge(records, true);
+}
+
+/** Creates the bus and a rule with its target for each event trigger and each feed of the subscription table. */
+export function deployRules(bridge: EventBridge, functions: Functions, queueArn: (name: QueueName) => string): void {
+  const DeadLetterConfig = { Arn: queueArn("dead-letters") };
   if (!bridge.buses().some(({ name }) => name === LOCAL_NAMES.bus)) bridge.createBus(LOCAL_NAMES.bus);
   for (const { name, triggers } of functionRows) {
     triggers.forEach((trigger, index) => {
@@ -118,7 +134,12 @@ export function deployRules(bridge: EventBridge, functions: Functions, deadLette
       const rule = `${name}-${index + 1}`;
       bridge.putRule({ name: rule, pattern: JSON.stringify(trigger.pattern), busName: trigger.bus });
       const { arn } = functions.get(deployedName(name));
-      bridge.putTargets(rule, [{ Id: name, Arn: arn, DeadLetterConfig: { Arn: deadLetterQueueArn } }], trigger.bus);
+      bridge.putTargets(rule, [{ Id: name, Arn: arn, DeadLetterConfig }], trigger.bus);
     });
   }
+  queueFeeds.forEach(({ queue, bus, pattern }, index) => {
+    const rule = `${queue}-feed-${index + 1}`;
+    bridge.putRule({ name: rule, pattern: JSON.stringify(pattern), busName: bus });
+    bridge.putTargets(rule, [{ Id: queue, Arn: queueArn(queue), DeadLetterConfig }], bus);
+  });
 }

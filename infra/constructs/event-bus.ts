@@ -7,7 +7,7 @@ export class CarillonBus extends EventBus {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       eventBusName: Stack.of(scope).stackName,
-      description: "Facts about calls: streaming started or failed, call ended, recording ready or incomplete",
+      description: "Facts about calls: streaming, recordings, records of AWS, insights",
     });
   }
 }

@@ -14,6 +14,8 @@ export class Queues extends Construct {
     this.byName = {
       work: this.#queue("work", redriveTo(deadLetters, queues.work)),
       finish: this.#queue("finish", redriveTo(deadLetters, queues.finish)),
+      records: this.#queue("records", redriveTo(deadLetters, queues.records)),
+      analytics: this.#queue("analytics", redriveTo(deadLetters, queues.analytics)),
       "dead-letters": deadLetters,
     };
   }
@@ -32,6 +34,6 @@ export class Queues extends Construct {
   }
 }
 
-function redriveTo(queue: Queue, { maxReceiveCount }: Required<QueueSpec>) {
+function redriveTo(queue: Queue, { maxReceiveCount }: QueueSpec & { maxReceiveCount: number }) {
   return { deadLetterQueue: { queue, maxReceiveCount } };
 }

@@ -15,7 +15,7 @@ export interface TriggersProps {
 }
 
 /** EventBridge's own limits: it keeps trying to reach the function for a day. */
-const EVENT_DELIVERY = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+export const EVENT_DELIVERY = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 /** A tick that cannot be delivered is dropped for the next one. */
 const TICK_DELIVERY = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 

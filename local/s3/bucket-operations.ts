@@ -36,6 +36,23 @@ export function bucketOperations(store: ObjectStore, uploads: Uploads): S3Operat
       return { xml: element("LocationConstraint", region === CLASSIC_REGION ? "" : region, true) };
     },
 
+    async GetBucketNotificationConfiguration({ Bucket = "" }) {
+      return store.bucket(Bucket).tellsEventBridge ? { EventBridgeConfiguration: {} } : {};
+    },
+
+    async PutBucketNotificationConfiguration({ Bucket = "", NotificationConfiguration = {} }) {
+      const { EventBridgeConfiguration, ...others } = NotificationConfiguration;
+      if (Object.values(others).some((list) => list !== undefined && list.length > 0)) {
+        throw new S3Error(
+          "NotImplemented",
+          { Header: "NotificationConfiguration" },
+          "The local cloud notifies EventBridge.",
+        );
+      }
+      store.setTellsEventBridge(Bucket, EventBridgeConfiguration !== undefined);
+      return {};
+    },
+
     async ListBuckets({ Prefix = "", MaxBuckets = MOST_BUCKETS, ContinuationToken, BucketRegion }, { context }) {
       const matching = store
         .buckets()

@@ -23,7 +23,13 @@ export interface ObjectStoreOptions extends ObjectFilesOptions {
   readonly onObjectCreated?: ((notice: ObjectCreated) => void) | undefined;
 }
 
-const bucketSchema = v.object({ name: v.string(), region: v.string(), createdAt: v.number() });
+const bucketSchema = v.object({
+  name: v.string(),
+  region: v.string(),
+  createdAt: v.number(),
+  /** Whether what happens to its objects is told to EventBridge. */
+  tellsEventBridge: v.optional(v.boolean(), false),
+});
 export type Bucket = v.InferOutput<typeof bucketSchema>;
 
 export interface NewObject extends ObjectDescription {
@@ -53,6 +59,13 @@ export function createObjectStore({ folder, clock, onObjectCreated, beforeStep }
     const found = buckets.get(name);
     if (!found) throw new S3Error("NoSuchBucket", { BucketName: name });
     return found;
+  }
+
+  function writeBucket(changed: Bucket): void {
+    const path = recordOf(changed.name);
+    writeFileSync(`${path}.tmp`, JSON.stringify(changed));
+    renameSync(`${path}.tmp`, path);
+    buckets.set(changed.name, changed);
   }
 
   function keys(name: string): string[] {
@@ -95,12 +108,14 @@ export function createObjectStore({ folder, clock, onObjectCreated, beforeStep }
     createBucket(name: string, region: string): boolean {
       if (!BUCKET_NAME.test(name)) throw new S3Error("InvalidBucketName", { BucketName: name });
       if (buckets.has(name)) return false;
-      const created: Bucket = { name, region, createdAt: clock.now() };
+      const created: Bucket = { name, region, createdAt: clock.now(), tellsEventBridge: false };
       mkdirSync(join(folder, name), { recursive: true });
-      writeFileSync(`${recordOf(name)}.tmp`, JSON.stringify(created));
-      renameSync(`${recordOf(name)}.tmp`, recordOf(name));
-      buckets.set(name, created);
+      writeBucket(created);
       return true;
+    },
+
+    setTellsEventBridge(name: string, tellsEventBridge: boolean): void {
+      writeBucket({ ...bucket(name), tellsEventBridge });
     },
 
     deleteBucket(name: string): void {

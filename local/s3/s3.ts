@@ -30,6 +30,10 @@ export interface S3 {
   readonly handler: HttpHandler;
   /** Does nothing when the bucket exists. @throws S3Error InvalidBucketName */
   createBucket(name: string): Promise<void>;
+  /** Whether what happens in a bucket is told to EventBridge. @throws S3Error NoSuchBucket */
+  tellsEventBridge(bucket: string): boolean;
+  /** @throws S3Error NoSuchBucket */
+  setTellsEventBridge(bucket: string, tells: boolean): void;
   /** @throws S3Error NoSuchBucket, NoSuchKey */
   readObject(bucket: string, key: string): Promise<Uint8Array>;
   /** @param metadata user metadata, ASCII. @throws S3Error NoSuchBucket, KeyTooLongError */
@@ -88,6 +92,8 @@ export function createS3({ stateFolder, clock, onObjectCreated }: S3Options): S3
     async createBucket(name) {
       store.createBucket(name, LOCAL_REGION);
     },
+    tellsEventBridge: (bucket) => store.bucket(bucket).tellsEventBridge,
+    setTellsEventBridge: store.setTellsEventBridge,
     async readObject(bucket, key) {
       const { file } = store.open(bucket, key);
       return buffer(createReadStream("", { fd: file }));

@@ -1,4 +1,6 @@
 import type { LegStream } from "../events/streaming-status.ts";
+import type { CallDetail } from "./detail.ts";
+import type { Insight } from "./insight.ts";
 
 export type Role = "caller" | "callee" | "unknown";
 
@@ -80,6 +82,10 @@ export interface Call {
   /** The time in which further legs are waited for has passed. */
   readonly isSettled: boolean;
   readonly recording: RecordingResult | null;
+  /** Records of AWS about the call, by record id. */
+  readonly details: Readonly<Record<string, CallDetail>>;
+  /** What call analytics and voice analytics said, by what it is about. */
+  readonly insights: Readonly<Record<string, Insight>>;
 }
 
 export function emptyCall(transactionId: string): Call {
@@ -93,6 +99,8 @@ export function emptyCall(transactionId: string): Call {
     others: {},
     isSettled: false,
     recording: null,
+    details: {},
+    insights: {},
   };
 }
 

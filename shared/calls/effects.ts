@@ -1,4 +1,4 @@
-import { type Fact, factIdOf } from "../events/facts.ts";
+import { type Fact, factIdOf, isoOf } from "../events/facts.ts";
 import type { Work } from "../events/work.ts";
 import {
   type Call,
@@ -11,6 +11,8 @@ import {
   prematureDrainOf,
   roleOf,
 } from "./call.ts";
+import { detailRecorded } from "./detail-facts.ts";
+import { insightFacts } from "./insight-facts.ts";
 
 /** What follows from the state of a call and has to leave it: a fact for the bus, or work for a queue. */
 export type Effect =
@@ -50,6 +52,8 @@ export function effectsOf(call: Call): Effect[] {
     ...(hasEnded(call) ? [factEffect(callEnded(call, legs))] : []),
     ...(isDrained(call) ? [finish(call, legs)] : []),
     ...(call.recording ? [factEffect(recorded(call, call.recording))] : []),
+    ...Object.entries(call.details).map(([recordId, detail]) => factEffect(detailRecorded(call, recordId, detail))),
+    ...Object.values(call.insights).flatMap((insight) => insightFacts(call, insight).map(factEffect)),
   ];
 }
 
@@ -134,8 +138,4 @@ function finish(call: Call, legs: readonly Leg[]): Effect {
     body: { type: "finish-recording", transactionId, key: id },
     wait: "none",
   };
-}
-
-function isoOf(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -2,13 +2,17 @@ import { factIdOf } from "../events/facts.ts";
 import type { LegStream, StreamingChange } from "../events/streaming-status.ts";
 import { canonicalJson } from "../schema.ts";
 import { type Call, type Drain, emptyCall, type Leg, type RecordingResult, type Sighting } from "./call.ts";
+import type { CallDetail, DetailRecorded } from "./detail.ts";
+import type { Analysed, Insight } from "./insight.ts";
 
 /** Everything that can change a call record. */
 export type Change =
   | StreamingChange
   | { readonly kind: "leg-drained"; readonly transactionId: string; readonly legId: string; readonly drain: Drain }
   | { readonly kind: "settled"; readonly transactionId: string }
-  | { readonly kind: "recorded"; readonly transactionId: string; readonly recording: RecordingResult };
+  | { readonly kind: "recorded"; readonly transactionId: string; readonly recording: RecordingResult }
+  | DetailRecorded
+  | Analysed;
 
 /**
  * Folds one change into a call. Every member is merged by an operation that is commutative, associative and idempotent
@@ -35,14 +39,21 @@ export function reduce(before: Call | null, change: Change): Call {
       return { ...call, isSettled: true };
     case "recorded":
       return { ...call, recording: laterRecording(call.recording, change.recording) };
+    case "detail-recorded":
+      return { ...identified(call, change), details: put(call.details, change.recordId, change.detail, either) };
+    case "analysed":
+      return {
+        ...identified(call, change),
+        insights: put(call.insights, change.subject, change.insight, latestInsight),
+      };
     default:
       return change satisfies never;
   }
 }
 
-function identified(call: Call, change: StreamingChange): Call {
-  const { voiceConnectorId } = change;
+function identified(call: Call, { voiceConnectorId }: { readonly voiceConnectorId: string | null }): Call {
   const known = call.voiceConnectorId;
+  if (voiceConnectorId === null) return call;
   // A transaction has one connector; should two ever be named, every order must choose the same.
   return { ...call, voiceConnectorId: known === "" || voiceConnectorId < known ? voiceConnectorId : known };
 }
@@ -90,6 +101,15 @@ function earliest<T extends Sighting>(known: T | null, sighting: T): T {
 
 function latest<T extends Sighting>(known: T | null, sighting: T): T {
   return known === null ? sighting : smaller(known, sighting, ({ at }) => -at);
+}
+
+/** Two tellings of one record differ in nothing but what an older version made of it. */
+function either(known: CallDetail | null, detail: CallDetail): CallDetail {
+  return known === null ? detail : smaller(known, detail, () => 0);
+}
+
+function latestInsight(known: Insight | null, insight: Insight): Insight {
+  return known === null ? insight : smaller(known, insight, ({ at }) => -at);
 }
 
 function laterDrain(known: Drain | null, drain: Drain): Drain {

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { CALLS_TABLE_SCHEMA } from "../runtime/resources.ts";
-import type { Call } from "./call.ts";
+import { type Call, emptyCall } from "./call.ts";
 import { type Outbox, pendingSince } from "./outbox.ts";
 
 /** A call with its outbox, as one item of the calls table holds it. */
@@ -37,7 +37,8 @@ export class CallStore {
     // Both attributes are only ever written below, from values of these types.
     return {
       version: Number(item["version"]),
-      call: JSON.parse(String(item["call"])) as Call,
+      // What an earlier version stored lacks members of today.
+      call: { ...emptyCall(transactionId), ...(JSON.parse(String(item["call"])) as Call) },
       outbox: JSON.parse(String(item["outbox"])) as Outbox,
     };
   }

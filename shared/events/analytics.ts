@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../errors.ts";
+import type { AnalyticsDetailType } from "./analytics-types.ts";
 import { type Envelope, parseEnvelope } from "./envelope.ts";
 import { type InsightMatched, type InsightsState, readInsightMatched, readInsightsState } from "./media-insights.ts";
 import {
@@ -30,10 +31,7 @@ const READERS = {
   VoiceAnalyticsStatus: readVoiceAnalyticsStatus,
   SpeakerSearchStatus: readSpeakerSearch,
   VoiceToneAnalysisStatus: readVoiceTone,
-} as const satisfies Record<string, (envelope: Envelope) => AnalyticsEvent>;
-
-/** Analytics events that come over the default bus; the others go to the notification targets of voice analytics. */
-export const INSIGHTS_DETAIL_TYPES = Object.keys(READERS).filter((type) => type.includes("Insights"));
+} as const satisfies Record<AnalyticsDetailType, (envelope: Envelope) => AnalyticsEvent>;
 
 /**
  * Parses any event of call analytics or voice analytics.
@@ -42,7 +40,7 @@ export const INSIGHTS_DETAIL_TYPES = Object.keys(READERS).filter((type) => type.
 export function parseAnalytics(event: unknown): AnalyticsEvent {
   const envelope = parseEnvelope(event);
   const type = envelope["detail-type"];
-  if (Object.hasOwn(READERS, type)) return READERS[type as keyof typeof READERS](envelope);
+  if (Object.hasOwn(READERS, type)) return READERS[type as AnalyticsDetailType](envelope);
   const allowed = Object.keys(READERS).join(", ");
   throw new InvalidInputError("analytics event", [{ path: "detail-type", found: "another event", allowed }]);
 }

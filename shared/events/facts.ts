@@ -67,6 +67,62 @@ export const factSchemas = {
     /** Why it is not complete, one entry each. */
     reasons: v.array(v.string()),
   }),
+  "Call Detail Recorded": v.object({
+    ...everyFact,
+    /** Call detail record or streaming detail record of a Voice Connector, or detail record of a SIP media application. */
+    recordKind: v.picklist(["cdr", "sdr", "sma"]),
+    recordId: v.string(),
+    voiceConnectorId: v.nullable(v.string()),
+    callId: v.nullable(v.string()),
+    /** As AWS has it. */
+    status: v.nullable(v.string()),
+    /** `answered`, or why not. */
+    outcome: v.string(),
+    sipCode: v.nullable(v.number()),
+    direction: v.nullable(v.string()),
+    fromNumber: v.nullable(v.string()),
+    fromCountry: v.nullable(v.string()),
+    toNumber: v.nullable(v.string()),
+    toCountry: v.nullable(v.string()),
+    startTime: v.nullable(isoText),
+    endTime: v.nullable(isoText),
+    durationSeconds: v.nullable(v.number()),
+    billableSeconds: v.nullable(v.number()),
+    usageType: v.nullable(v.string()),
+  }),
+  "Record Rejected": v.object({
+    ...everyFact,
+    /** Null where not even the object's name says which call it is about. */
+    transactionId: v.nullable(v.string()),
+    bucket: v.string(),
+    key: v.string(),
+    /** Where the object is kept, whole, until `carillon records retry`. */
+    deadLetterBucket: v.string(),
+    deadLetterKey: v.string(),
+    errorCode: v.string(),
+    reason: v.string(),
+  }),
+  "Insight Matched": v.object({
+    ...everyFact,
+    /** Of the call; of the pipeline, where no Voice Connector started it; null where the alert names neither. */
+    transactionId: v.nullable(v.string()),
+    voiceConnectorId: v.nullable(v.string()),
+    ruleName: v.string(),
+    /** Of the utterance or result with the word; null for rules about something else. */
+    transcriptId: v.nullable(v.string()),
+    beginTime: v.nullable(isoText),
+    endTime: v.nullable(isoText),
+  }),
+  // Who it is, and how sure the service is, is biometric: whoever may know asks for the task.
+  "Speaker Identified": v.object({
+    ...everyFact,
+    voiceConnectorId: v.nullable(v.string()),
+    taskId: v.string(),
+    role,
+    /** How many voice profiles came into question. */
+    matches: v.number(),
+    time: isoText,
+  }),
 } as const;
 
 export type FactType = keyof typeof factSchemas;
@@ -79,6 +135,13 @@ export type Fact = {
     readonly detail: Omit<v.InferOutput<(typeof factSchemas)[Type]>, "version" | "factId" | "revision">;
   };
 }[FactType];
+
+export type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;
+
+/** A time inside as facts write it. */
+export function isoOf(time: number): string {
+  return new Date(time).toISOString();
+}
 
 /** The id of the fact that `subject` says of a transaction: 32 hexadecimal digits, equal for equal arguments. */
 export function factIdOf(transactionId: string, ...subject: readonly string[]): string {

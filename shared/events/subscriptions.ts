@@ -1,3 +1,6 @@
+import { RECORD_FOLDERS } from "../records/key.ts";
+import { ANALYTICS_DETAIL_TYPES } from "./analytics-types.ts";
+
 /**
  * What runs when: the one table that says which function is started by what, how often it is tried again and where it
  * gives up. The local cloud and the CDK app both read it, so a function cannot be wired one way here and another there.
@@ -6,7 +9,13 @@
 /** An EventBridge event pattern, as `PutRule` takes it (as an object, not as text). */
 export type EventPattern = { readonly [field: string]: EventPattern | readonly unknown[] };
 
-export type QueueName = "work" | "finish" | "dead-letters";
+export type QueueName = "work" | "finish" | "records" | "analytics" | "dead-letters";
+
+/** Events that go straight into a queue: a burst waits there instead of starting as many functions. */
+export interface QueueFeed {
+  readonly bus: "default" | "carillon";
+  readonly pattern: EventPattern;
+}
 
 export interface QueueSpec {
   /** At least the timeout of the function that reads the queue, or Lambda refuses the mapping. */
@@ -15,7 +24,14 @@ export interface QueueSpec {
   /** Receives before a message moves to `dead-letters`; absent on `dead-letters` itself. */
   readonly maxReceiveCount?: number;
   /** Environment variable that holds the queue's URL. */
-  readonly environmentName: "WORK_QUEUE_URL" | "FINISH_QUEUE_URL" | "DEAD_LETTER_QUEUE_URL";
+  readonly environmentName:
+    | "WORK_QUEUE_URL"
+    | "FINISH_QUEUE_URL"
+    | "RECORDS_QUEUE_URL"
+    | "ANALYTICS_QUEUE_URL"
+    | "DEAD_LETTER_QUEUE_URL";
+  /** What fills it, besides those who know its URL. */
+  readonly feeds?: readonly QueueFeed[];
 }
 
 export type Trigger =
@@ -57,6 +73,29 @@ export const queues = {
     maxReceiveCount: 5,
     environmentName: "FINISH_QUEUE_URL",
   },
+  records: {
+    visibilityTimeoutInSeconds: 360,
+    retentionInSeconds: 4 * DAY_IN_SECONDS,
+    maxReceiveCount: 5,
+    environmentName: "RECORDS_QUEUE_URL",
+    feeds: [
+      {
+        bus: "default",
+        pattern: {
+          source: ["aws.s3"],
+          "detail-type": ["Object Created"],
+          detail: { object: { key: Object.values(RECORD_FOLDERS).map((folder) => ({ wildcard: `*${folder}/*` })) } },
+        },
+      },
+    ],
+  },
+  analytics: {
+    visibilityTimeoutInSeconds: 360,
+    retentionInSeconds: 4 * DAY_IN_SECONDS,
+    maxReceiveCount: 5,
+    environmentName: "ANALYTICS_QUEUE_URL",
+    feeds: [{ bus: "default", pattern: { source: ["aws.chime"], "detail-type": ANALYTICS_DETAIL_TYPES } }],
+  },
   "dead-letters": {
     visibilityTimeoutInSeconds: 60,
     retentionInSeconds: 14 * DAY_IN_SECONDS,
@@ -94,6 +133,20 @@ export const functions = {
     recursive: true,
     triggers: [{ kind: "queue", queue: "finish", batchSize: 1, maximumConcurrency: 20 }],
   },
+  "ingest-records": {
+    description: "Reads the records that AWS writes to S3 after a call into the call record",
+    timeoutInSeconds: 60,
+    memoryInMegabytes: 512,
+    retries: 0,
+    triggers: [{ kind: "queue", queue: "records", batchSize: 10, maximumConcurrency: 20 }],
+  },
+  "track-analytics": {
+    description: "Folds what call analytics and voice analytics say into the call record",
+    timeoutInSeconds: 60,
+    memoryInMegabytes: 256,
+    retries: 0,
+    triggers: [{ kind: "queue", queue: "analytics", batchSize: 10, maximumConcurrency: 20 }],
+  },
   reconcile: {
     description: "Publishes what a crash left in an outbox",
     timeoutInSeconds: 300,
@@ -110,3 +163,8 @@ export type FunctionName = keyof typeof functions;
 export const functionRows: readonly (FunctionSpec & { readonly name: FunctionName })[] = (
   Object.entries(functions) as [FunctionName, FunctionSpec][]
 ).map(([name, spec]) => ({ name, ...spec }));
+
+/** What fills the queues, each feed with the queue it goes to. */
+export const queueFeeds: readonly (QueueFeed & { readonly queue: QueueName })[] = (
+  Object.entries(queues) as [QueueName, QueueSpec][]
+).flatMap(([queue, { feeds = [] }]) => feeds.map((feed) => ({ ...feed, queue })));

@@ -46,6 +46,8 @@ export function deployedOnQueue(
     // A batch that failed as a whole is reported like any other: each message by its id.
     return processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
       context,
+      // Messages of one batch are often about one call: at once they would only get in each other's way.
+      processInParallel: false,
       throwOnFullBatchFailure: false,
     });
   });

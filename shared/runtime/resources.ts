@@ -12,8 +12,12 @@ export function deployedName(name: string): string {
 export const ENVIRONMENT_NAMES = [
   "CALLS_TABLE",
   "RECORDINGS_BUCKET",
+  "RECORDS_BUCKET",
+  "DEAD_LETTER_BUCKET",
   "WORK_QUEUE_URL",
   "FINISH_QUEUE_URL",
+  "RECORDS_QUEUE_URL",
+  "ANALYTICS_QUEUE_URL",
   "DEAD_LETTER_QUEUE_URL",
   "BUS_NAME",
 ] as const;
@@ -29,6 +33,9 @@ export const CALLS_TABLE_SCHEMA = {
   /** Sparse: only items whose outbox holds something unsent are in it, by the time that was stored. */
   pendingIndex: { name: "pending", partitionKey: "pendingShard", sortKey: "pendingSince" },
 } as const;
+
+/** Where objects that could not be read lie in the dead-letter bucket: this, the bucket they came from, and their key. */
+export const REJECTED_RECORDS_PREFIX = "records/";
 
 /** Prefixes inside the recordings bucket. */
 export const RECORDINGS_PREFIXES = { parts: "parts/", recordings: "recordings/" } as const;

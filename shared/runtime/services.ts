@@ -10,6 +10,7 @@ import { LegStore } from "../calls/leg-store.ts";
 import { PartStore } from "../calls/part-store.ts";
 import { CallStore } from "../calls/store.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import type { Fact } from "../events/facts.ts";
 import { DataEndpoints } from "../kvs/data-endpoints.ts";
 import { DeadLetters } from "./dead-letter.ts";
 import { createLogger, type Logger } from "./logger.ts";
@@ -30,6 +31,8 @@ export interface Services {
   readonly sqs: SQSClient;
   readonly endpoints: DataEndpoints;
   readonly deadLetters: DeadLetters;
+  /** Publishes a fact that belongs to no call's outbox. Whoever says it must be tried again until it is said. */
+  publishFact(fact: Fact): Promise<void>;
 }
 
 /** @throws InvalidInputError naming each environment variable that is missing */
@@ -55,6 +58,11 @@ export function createServices(name: string, environment: Readonly<Record<string
     sqs,
     endpoints: new DataEndpoints(new KinesisVideoClient({})),
     deadLetters: new DeadLetters(sqs, settings.deadLetterQueueUrl),
+    publishFact: (fact) =>
+      publisher.publish(
+        [{ effect: { kind: "fact", id: fact.factId, fact }, revision: 1, since: systemClock.now() }],
+        () => {},
+      ),
   };
 }
 

@@ -17,6 +17,7 @@ const required = v.pipe(v.string(), v.nonEmpty());
 const schema = v.object({
   CALLS_TABLE: required,
   RECORDINGS_BUCKET: required,
+  DEAD_LETTER_BUCKET: required,
   WORK_QUEUE_URL: required,
   FINISH_QUEUE_URL: required,
   DEAD_LETTER_QUEUE_URL: required,
@@ -31,6 +32,8 @@ const schema = v.object({
 export interface Settings {
   readonly callsTable: string;
   readonly recordingsBucket: string;
+  /** Where objects go that cannot be read, whole. */
+  readonly deadLetterBucket: string;
   readonly workQueueUrl: string;
   readonly finishQueueUrl: string;
   readonly deadLetterQueueUrl: string;
@@ -51,6 +54,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     callsTable: parsed.CALLS_TABLE,
     recordingsBucket: parsed.RECORDINGS_BUCKET,
+    deadLetterBucket: parsed.DEAD_LETTER_BUCKET,
     workQueueUrl: parsed.WORK_QUEUE_URL,
     finishQueueUrl: parsed.FINISH_QUEUE_URL,
     deadLetterQueueUrl: parsed.DEAD_LETTER_QUEUE_URL,

@@ -20,6 +20,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   ListFragments: "kinesisvideo:ListFragments",
   GetObject: "s3:GetObject",
   PutObject: "s3:PutObject",
+  DeleteObject: "s3:DeleteObject",
+  CopyObject: "s3:PutObject",
   CreateMultipartUpload: "s3:PutObject",
   UploadPart: "s3:PutObject",
   CompleteMultipartUpload: "s3:PutObject",

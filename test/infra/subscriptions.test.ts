@@ -1,4 +1,10 @@
-import { type FunctionSpec, functionRows, queues, type Trigger } from "../../shared/events/subscriptions.ts";
+import {
+  type FunctionSpec,
+  functionRows,
+  queueFeeds,
+  queues,
+  type Trigger,
+} from "../../shared/events/subscriptions.ts";
 import { at, list, type Resource, resourcesOf, synthesise, target } from "./synthesise.ts";
 
 const template = synthesise();
@@ -43,7 +49,9 @@ const byKind = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b
 describe("the template and the subscription table", () => {
   it("start the same functions by the same triggers, each once", () => {
     const found = [
-      ...ruleTargets.map(({ rule, to }) => [functionIds.get(String(target(at(to, "Arn")))), triggerOfRule(rule)]),
+      ...ruleTargets
+        .filter(({ to }) => !queueIds.has(String(target(at(to, "Arn")))))
+        .map(({ rule, to }) => [functionIds.get(String(target(at(to, "Arn")))), triggerOfRule(rule)]),
       ...mappings.map((mapping) => [
         functionIds.get(String(target(at(mapping.properties, "FunctionName")))),
         triggerOfMapping(mapping),
@@ -54,6 +62,19 @@ describe("the template and the subscription table", () => {
       triggers.map((trigger: Trigger): unknown[] => [name, trigger]),
     );
     expect(found.sort(byKind)).toEqual(expected.sort(byKind));
+  });
+
+  it("fill the same queues by the same events, and let only EventBridge do it", () => {
+    const filled = ruleTargets.flatMap(({ rule, to }) => {
+      const queue = queueIds.get(String(target(at(to, "Arn"))));
+      return queue === undefined ? [] : [{ ...(triggerOfRule(rule) as object), kind: undefined, queue }];
+    });
+
+    expect(filled.sort(byKind)).toEqual([...queueFeeds].sort(byKind));
+    const senders = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(({ properties }) =>
+      list(at(properties, "PolicyDocument", "Statement")).filter((one) => at(one, "Effect") === "Allow"),
+    );
+    for (const sender of senders) expect(at(sender, "Principal")).toEqual({ Service: "events.amazonaws.com" });
   });
 
   it.each(functionRows.map((row) => [row.name, row] as const))("size %s alike", (name, row: FunctionSpec) => {

@@ -55,7 +55,12 @@ describe("what is stored", () => {
   it("outlives the stack", () => {
     const kept = resourcesOf(template).filter(({ whenDeleted }) => whenDeleted === "Retain");
 
-    expect(kept.map(({ type }) => type).sort()).toEqual(["AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket"]);
+    expect(kept.map(({ type }) => type).sort()).toEqual([
+      "AWS::DynamoDB::GlobalTable",
+      "AWS::S3::Bucket",
+      "AWS::S3::Bucket",
+      "AWS::S3::Bucket",
+    ]);
   });
 
   it("is, for calls, a table on demand with recovery to any moment, protected from deletion", () => {
@@ -77,24 +82,51 @@ describe("what is stored", () => {
     });
   });
 
-  it("is, for audio, a private encrypted bucket whose parts expire", () => {
-    const [bucket] = resourcesOf(template, "AWS::S3::Bucket");
+  it.each(resourcesOf(template, "AWS::S3::Bucket").map(({ id, properties }) => [id, properties] as const))(
+    "is, in %s, private and encrypted with S3's own keys",
+    (_id, properties) => {
+      expect(properties).toMatchObject({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+        },
+      });
+    },
+  );
 
-    expect(bucket?.properties).toMatchObject({
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
-      },
-    });
+  it("is, for audio, parts that expire", () => {
+    const [bucket] = resourcesOf(template, "AWS::S3::Bucket").filter(({ id }) => id.startsWith("Recordings"));
+
     expect(at(bucket?.properties, "LifecycleConfiguration", "Rules")).toEqual([
       expect.objectContaining({ Prefix: RECORDINGS_PREFIXES.parts, ExpirationInDays: 7 }),
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+    ]);
+  });
+
+  it("is, for records, told to EventBridge, and written by Amazon Chime for this account alone", () => {
+    const isRecords = ({ id }: { id: string }) => id.startsWith("Records");
+    const [bucket] = resourcesOf(template, "AWS::S3::Bucket").filter(isRecords);
+    const [policy] = resourcesOf(template, "AWS::S3::BucketPolicy").filter(isRecords);
+
+    expect(bucket?.properties).toMatchObject({
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    });
+    const forChime = list(at(policy?.properties, "PolicyDocument", "Statement")).filter(
+      (statement) => at(statement, "Principal", "Service") === "chime.amazonaws.com",
+    );
+    const ofThisAccount = { "aws:SourceAccount": { Ref: "AWS::AccountId" } };
+    expect(forChime).toEqual([
+      expect.objectContaining({ Action: "s3:GetBucketAcl", Condition: { StringEquals: ofThisAccount } }),
+      expect.objectContaining({
+        Action: "s3:PutObject",
+        Condition: { StringEquals: { ...ofThisAccount, "s3:x-amz-acl": "bucket-owner-full-control" } },
+      }),
     ]);
   });
 

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { effectsOf } from "../../../shared/calls/effects.ts";
+import { analysedBy } from "../../../shared/calls/insight.ts";
 import { type Change, reduce } from "../../../shared/calls/reducer.ts";
 import { InvalidInputError } from "../../../shared/errors.ts";
+import { parseAnalytics } from "../../../shared/events/analytics.ts";
 import {
   FACT_SOURCE,
   type Fact,
@@ -44,6 +46,17 @@ describe("the examples of Carillon's events", () => {
     const fact = factsOf(story).find((one) => one.type === type);
 
     expect(fact && factDetail(fact, 1)).toEqual(detail);
+  });
+
+  it.each([
+    ["insight-matched", "media-insights/rule-matched-keyword.json"],
+    ["speaker-identified", "voice-analytics/speaker-identified.json"],
+  ])("%s is what follows from %s", (name, path) => {
+    const change = analysedBy(parseAnalytics(readSample(path)));
+
+    const [effect] = change === null ? [] : effectsOf(reduce(null, change));
+
+    expect(effect?.kind === "fact" && factDetail(effect.fact, 1)).toEqual(readSample(`carillon/${name}.json`).detail);
   });
 
   it.each([
