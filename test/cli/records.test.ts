@@ -32,7 +32,7 @@ beforeEach(async () => {
   cloud = await startLocalCloud({
     stateFolder: stateFolder(),
     bundles,
-    visibilityTimeoutInSeconds: 5,
+    visibilityTimeoutInSeconds: 20,
     onLog: (_name, line) => logs.push(line),
   });
   s3 = new S3Client({ endpoint: cloud.endpoint, forcePathStyle: true });
