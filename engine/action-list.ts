@@ -95,12 +95,18 @@ export class ActionList {
     // An action that ends at once comes back here while the loop below is still at it.
     if (this.#isAdvancing) return;
     this.#isAdvancing = true;
-    while (!this.#current && !this.#awaited) {
+    while (!this.#current && !this.#awaited && !this.#isBridging()) {
       const next = this.#queue.shift();
       if (!next) break;
       this.#start(next);
     }
     this.#isAdvancing = false;
+  }
+
+  /** Whether the parties talk, and that counts as an action which runs. */
+  #isBridging(): boolean {
+    const { legB, meetingId, world } = this.#call;
+    return world.policies.bridgeRuns === "until-hang-up" && legB?.state === "connected" && meetingId === null;
   }
 
   #start({ read, eventLeg }: Listed): void {

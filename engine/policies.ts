@@ -97,6 +97,11 @@ export const OPEN_POINTS = {
     ["kept", "refused"],
     "documented as text; objects have been seen to come back as they were",
   ),
+  applicationIdName: point(
+    "What is the id of the SIP media application called in a request?",
+    ["SipMediaApplicationId", "SipApplicationId"],
+    "older examples of the guide have the short name, today's and events that samples log the long one",
+  ),
   createdStatusCode: point(
     "Which HTTP status has CreateSipMediaApplicationCall?",
     [201, 202],
@@ -176,6 +181,11 @@ export const OPEN_POINTS = {
     "Does an action that could not be interrupted answer, when a newer list is waiting?",
     [true, false],
     "not described",
+  ),
+  bridgeRuns: point(
+    "How long does CallAndBridge run, so that actions after it have to wait?",
+    ["until-answer", "until-hang-up"],
+    "ACTION_SUCCESSFUL comes when the call is answered, and samples run actions on a bridged call",
   ),
   overlappingInvocations: point("May two invocations of one transaction overlap?", [false, true], "never said"),
   endedLegAction: point(

@@ -51,7 +51,9 @@ export interface WireRequest {
     readonly AwsAccountId: string;
     readonly AwsRegion: string;
     readonly SipRuleId?: string;
-    readonly SipMediaApplicationId: string;
+    /** Or `SipApplicationId`, as in older examples of the guide. */
+    readonly SipMediaApplicationId?: string;
+    readonly SipApplicationId?: string;
     readonly Participants: readonly WireParticipant[];
   };
 }
@@ -95,7 +97,7 @@ export const EVENT_RULES: Readonly<Record<EventType, EventRule>> = {
 /** What a request says of the call. */
 export interface RequestedCall {
   readonly accountId: string;
-  readonly policies: Pick<Policies, "statusOfNewCall" | "endedLegs">;
+  readonly policies: Pick<Policies, "applicationIdName" | "statusOfNewCall" | "endedLegs">;
   readonly transactionId: string;
   readonly application: SipMediaApplication;
   readonly rule: SipRule | null;
@@ -109,7 +111,7 @@ export function requestFor(
   { accountId, policies, transactionId, application, rule, legs }: RequestedCall,
   attributes: Readonly<Record<string, unknown>> | null,
 ): WireRequest {
-  const { statusOfNewCall, endedLegs } = policies;
+  const { applicationIdName, statusOfNewCall, endedLegs } = policies;
   const listed = endedLegs === "stay" ? legs : legs.filter((leg, at) => isLastOfTag(leg, legs.slice(at + 1)));
   return {
     SchemaVersion: "1.0",
@@ -123,7 +125,7 @@ export function requestFor(
       AwsAccountId: accountId,
       AwsRegion: application.region,
       ...(rule && { SipRuleId: rule.id }),
-      SipMediaApplicationId: application.id,
+      [applicationIdName]: application.id,
       Participants: listed.map((leg) => participantOf(leg, statusOfNewCall === "Connected")),
     },
   };
