@@ -45,8 +45,7 @@ const CALLER = "+15550100002";
 const START = 1_767_607_200_000;
 
 /** Where simulated calls happen; what is left out is made in memory. */
-export interface SimulationWorld
-  extends Partial<Omit<World, "scheduler" | "random" | "phones" | "policies" | "limits">> {
+export interface SimulationWorld extends Partial<Omit<World, "scheduler" | "random" | "policies" | "limits">> {
   readonly policies?: Partial<Policies>;
   readonly limits?: Partial<Limits>;
   readonly script?: Script;
