@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CarillonError } from "../shared/errors.ts";
 
@@ -11,6 +11,15 @@ export class StateInUseError extends CarillonError {
       `process ${process} uses the state in ${folder}: stop it first, or name another folder with --state ` +
         `(if that process is no local cloud, delete ${join(folder, LOCK_FILE)})`,
     );
+  }
+}
+
+/** What is in the folder is not the state of a local cloud, and is not deleted. */
+export class NotAStateFolderError extends CarillonError {
+  readonly code = "NOT_A_STATE_FOLDER";
+
+  constructor(folder: string) {
+    super(`${folder} holds something else than the state of a local cloud, so it is not cleared: name another folder`);
   }
 }
 
@@ -48,12 +57,17 @@ export function lockState(folder: string): () => void {
   throw new StateInUseError(folder, holderOf(path) ?? "(starting)");
 }
 
-/** Where the services of the local cloud keep their state, inside the state folder. */
-const SERVICE_FOLDERS = ["dynamodb", "eventbridge", "kinesis-video", "lambda", "s3", "sqs"] as const;
+/** Every state folder has it: what lacks it is somebody's other folder. */
+const SIGN_OF_STATE = "dynamodb";
 
-/** Forgets the state in a folder. What is not the local cloud's stays: somebody may have named the wrong folder. */
+/**
+ * Forgets the state in a folder that this process has locked.
+ * @throws NotAStateFolderError when it holds something else: somebody may have named the wrong folder
+ */
 export function clearState(folder: string): void {
-  for (const name of SERVICE_FOLDERS) rmSync(join(folder, name), { recursive: true, force: true });
+  const names = readdirSync(folder).filter((name) => name !== LOCK_FILE);
+  if (names.length > 0 && !names.includes(SIGN_OF_STATE)) throw new NotAStateFolderError(folder);
+  for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** The id of the process that has the folder; null while it has not said who it is. */

@@ -47,16 +47,19 @@ describe("a state folder", () => {
     expect(() => lockState(folder)).toThrow(expect.objectContaining({ code: "STATE_IN_USE" }));
   });
 
-  it("is cleared of the state of every service, and of nothing else", async () => {
+  it("is cleared of everything, but only where a local cloud stored it", async () => {
     const folder = stateFolder();
     const cloud = await startLocalCloud({ stateFolder: folder, bundles: await testBundles() });
     await cloud.close();
-    const stored = readdirSync(folder);
-    writeFileSync(join(folder, "thesis.txt"), "x");
+    writeFileSync(join(folder, "of-a-service-to-come.json"), "{}");
+    const other = stateFolder();
+    writeFileSync(join(other, "thesis.txt"), "x");
 
     clearState(folder);
 
-    expect(stored.length).toBeGreaterThan(4);
-    expect(readdirSync(folder)).toEqual(["thesis.txt"]);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(() => clearState(other)).toThrow(expect.objectContaining({ code: "NOT_A_STATE_FOLDER" }));
+    expect(readdirSync(other)).toEqual(["thesis.txt"]);
+    clearState(stateFolder());
   });
 });
