@@ -1,3 +1,5 @@
+import type { Transform } from "node:stream";
+
 /** A parser under test. `push` resolves, or returns, when the chunk was taken in. */
 export interface OpenParser {
   push(chunk: Uint8Array): void | Promise<void>;
@@ -94,20 +96,7 @@ const ebmlStream: Parser = {
   ...PEER,
   async open(onBlock) {
     const { EbmlStreamDecoder, SimpleBlock } = await import("ebml-stream");
-    const decoder = new EbmlStreamDecoder();
-    let blocks = 0;
-    decoder.on("data", (tag: unknown) => {
-      if (!(tag instanceof SimpleBlock)) return;
-      blocks++;
-      onBlock?.();
-    });
-    return {
-      reader: decoder,
-      ...writing(decoder),
-      get blocks() {
-        return blocks;
-      },
-    };
+    return listening(new EbmlStreamDecoder(), (tag) => tag instanceof SimpleBlock, onBlock);
   },
 };
 
@@ -117,20 +106,8 @@ const ebml: Parser = {
   measuredBytes: 8 * MB,
   async open(onBlock) {
     const { Decoder } = await import("ebml");
-    const decoder = new Decoder();
-    let blocks = 0;
-    decoder.on("data", ([kind, { name }]: [string, { name: string }]) => {
-      if (kind !== "tag" || name !== "SimpleBlock") return;
-      blocks++;
-      onBlock?.();
-    });
-    return {
-      reader: decoder,
-      ...writing(decoder),
-      get blocks() {
-        return blocks;
-      },
-    };
+    const isBlock = ([kind, { name }]: [string, { name: string }]) => kind === "tag" && name === "SimpleBlock";
+    return listening(new Decoder(), isBlock, onBlock);
   },
 };
 
@@ -206,10 +183,25 @@ export const PARSERS = {
 
 export type ParserName = keyof typeof PARSERS;
 
-function writing(decoder: NodeJS.WritableStream): Pick<OpenParser, "push" | "end"> {
+/** A decoder that is a stream; `isBlock` tells blocks from the rest of what it gives. */
+function listening<Data>(
+  decoder: Transform,
+  isBlock: (data: Data) => boolean,
+  onBlock: (() => void) | undefined,
+): OpenParser {
+  let blocks = 0;
+  decoder.on("data", (data: Data) => {
+    if (!isBlock(data)) return;
+    blocks++;
+    onBlock?.();
+  });
   return {
+    reader: decoder,
     push: (chunk) =>
       decoder.write(chunk) ? undefined : new Promise<void>((resolve) => decoder.once("drain", resolve)),
     end: () => new Promise<void>((resolve) => decoder.end(() => setImmediate(resolve))),
+    get blocks() {
+      return blocks;
+    },
   };
 }
