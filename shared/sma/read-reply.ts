@@ -11,8 +11,8 @@ import { emptyNotes, type Notes, nearest, refuse, shownName } from "./rules/note
 /** Most actions of one reply (AWS: invoke-on-call-leg). */
 export const MOST_ACTIONS = 10;
 
-const REPLY_MEMBERS = { SchemaVersion: true, Actions: true, TransactionAttributes: true };
-const ACTION_MEMBERS = { Type: true, Parameters: true };
+const REPLY_MEMBERS = ["SchemaVersion", "Actions", "TransactionAttributes"];
+const ACTION_MEMBERS = ["Type", "Parameters"];
 /** Names that samples and other services have for what the service does in another way. */
 const NOT_ACTIONS: ReadonlyMap<string, string> = new Map([
   ["Answer", "Remove it: the first action that needs audio answers the call."],

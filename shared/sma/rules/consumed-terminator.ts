@@ -8,7 +8,6 @@ const ATOM = /(\\.|\[\^?(?:\\.|[^\]\\])*\]|\((?:\?(?:[:>]|<?[=!]|<\w+>))?|[^\\[(
  * Reads what it understands, and says no where it does not.
  */
 export function needsKey(pattern: string, keys: readonly DialKey[]): boolean {
-  if (!keys.some((key) => pattern.includes(key))) return false;
   return alternatives(pattern, 0, keys).needs;
 }
 
@@ -44,7 +43,7 @@ function isMandatory(quantifier: string): boolean {
 }
 
 function isOneOf(atom: string, keys: readonly string[]): boolean {
-  const characters = atom.startsWith("[") ? atom.slice(1, -1) : atom.replace("\\", "");
-  if (characters.startsWith("^") || characters === "") return false;
-  return [...characters.replaceAll("\\", "")].every((character) => keys.includes(character));
+  // The caret of a negated class and the letter of an escape are no keys: neither counts.
+  const characters = (atom.startsWith("[") ? atom.slice(1, -1) : atom).replaceAll("\\", "");
+  return [...characters].every((character) => keys.includes(character));
 }

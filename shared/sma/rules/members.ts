@@ -62,6 +62,7 @@ export function members<Values>(
   finish?: (object: Finishing<NoInfer<Values>>) => void,
 ): Reader<Values> {
   const entries = Object.entries(fields) as [string & keyof Values, Field<unknown>][];
+  const names = Object.keys(fields);
   return (value, path, error, notes) => {
     if (!isRecord(value)) {
       refuse(notes, { path, rule: "parameter-wrong-type", found: kindOf(value), allowed: "an object", error });
@@ -78,17 +79,23 @@ export function members<Values>(
       read[name] = field.otherwise;
       field.whenMissing?.(`${path}.${name}`, field.error ?? error, notes);
     }
-    noteUnknownMembers(value, fields, path, notes);
+    noteUnknownMembers(value, names, path, notes);
     finish?.({ read: read as Finishing<Values>["read"], found: value, path, error, notes });
     return read as Values;
   };
 }
 
 /** Members that nobody reads are nearly always misspelt. */
-export function noteUnknownMembers(value: object, known: object, path: string, notes: Notes, where = "here"): void {
+export function noteUnknownMembers(
+  value: object,
+  known: readonly string[],
+  path: string,
+  notes: Notes,
+  where = "here",
+): void {
   for (const name of Object.keys(value)) {
-    if (Object.hasOwn(known, name)) continue;
-    const meant = nearest(name, Object.keys(known));
+    if (known.includes(name)) continue;
+    const meant = nearest(name, known);
     const fix = meant ? `Write ${meant}.` : "Remove it, or look up its name.";
     const message = `The service knows no member ${shownName(name)} ${where}; it is ignored.`;
     remark(notes, "warning", path === "" ? name : `${path}.${name}`, "member-unknown", message, fix);

@@ -3,6 +3,7 @@ import type { ServiceError } from "../../../shared/sma/finding.ts";
 import { readAction } from "../../../shared/sma/read-action.ts";
 import { withMember } from "../../support/samples.ts";
 import { PARAMETERS } from "../../support/sma-actions.ts";
+import { expectPlainWords } from "../../support/sma-findings.ts";
 
 const invalid = (ErrorMessage: string) => ({ ErrorType: "InvalidActionParameter", ErrorMessage });
 const parameter = (name: string) => invalid(`The ${name} parameter is invalid.`);
@@ -104,6 +105,8 @@ const LIMITS: { readonly [Type in ActionType]: Readonly<Record<string, Limit>> }
       error: invalid("Invalid caller ID."),
     },
     Endpoints: { in: [], out: [[], [{}, {}], {}], error: invalid("Invalid number of endpoints provided.") },
+    "Endpoints.0": { in: [], out: [7, "x", []], error: ENDPOINT },
+    SipHeaders: { in: [{}], out: [7, [], "x"], error: invalid("Invalid SIP header(s) provided") },
     "Endpoints.0.BridgeEndpointType": words(["AWS"], ENDPOINT),
     "Endpoints.0.Uri": {
       in: ["7", x(36), "aZ09&=+$/%-_!~*()."],
@@ -136,7 +139,7 @@ const LIMITS: { readonly [Type in ActionType]: Readonly<Record<string, Limit>> }
     ...leg,
     SipResponseCode: {
       in: ["0", "480", "486", 480, 0],
-      out: ["404", 404, "", "0480", true, "48"],
+      out: ["404", 404, "", "0480", true, "48", ["0"], [480]],
       error: parameter("SipResponseCode"),
     },
   },
@@ -251,6 +254,21 @@ const base = (type: ActionType, path: string) => {
   return path === "MaxNumberOfDigits" ? { ...parameters, MinNumberOfDigits: 0 } : parameters;
 };
 
+test.each<[ActionType, string, ServiceError]>([
+  ["CallAndBridge", "CallerIdNumber", invalid("Caller ID not defined.")],
+  ["CallAndBridge", "Endpoints", invalid("Invalid number of endpoints provided.")],
+  ["PlayAudio", "AudioSource", SOURCE],
+  ["Speak", "Text", NO_TEXT],
+  ["SpeakAndGetDigits", "SpeechParameters", NO_TEXT],
+  ["SpeakAndGetDigits", "FailureSpeechParameters", NO_TEXT],
+  ["SpeakAndGetDigits", "FailureSpeechParameters.Text", NO_TEXT],
+  ["VoiceFocus", "Enable", missing("Missing required action parameter.")],
+  ["Pause", "DurationInMilliseconds", parameter("Duration")],
+  ["StartCallRecording", "Destination.Type", parameter("Destination")],
+])("%s without %s is answered in the service's words", (type, path, error) => {
+  expect(readAction(type, withMember(PARAMETERS[type], path, undefined), "").error).toEqual(error);
+});
+
 test.each(cases)("%s takes %s within its limits", (type, path, limit) => {
   for (const found of limit.in) {
     const { error, findings } = readAction(type, withMember(base(type, path), path, found), "");
@@ -265,8 +283,9 @@ test.each(cases)("%s takes %s within its limits", (type, path, limit) => {
 
 test.each(cases)("%s refuses %s outside of its limits, in the service's words", (type, path, limit) => {
   for (const found of limit.out) {
-    const { error } = readAction(type, withMember(base(type, path), path, found), "");
+    const { error, findings } = readAction(type, withMember(base(type, path), path, found), "");
 
+    findings.forEach(expectPlainWords);
     const isText = path.endsWith("Text");
     expect({ found, error }).toEqual({ found, error: isText && found === "" ? NO_TEXT : limit.error });
   }

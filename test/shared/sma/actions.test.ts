@@ -49,6 +49,19 @@ test("the error holds what is wrong, and no remarks", () => {
   throw new Error("nothing was thrown");
 });
 
+test("a reply as a whole is named as such", () => {
+  const finding = {
+    severity: "error",
+    path: "",
+    rule: "r",
+    message: "Blank.",
+    fix: "Answer.",
+    source: "page",
+  } as const;
+
+  expect(new InvalidReplyError("The reply", [finding]).message).toBe("The reply is not valid: (root): Blank. Answer.");
+});
+
 test("a remark is no reason not to build", () => {
   expect(actions.speak({ Text: "Hello." })).toEqual({ Type: "Speak", Parameters: { Text: "Hello." } });
 });

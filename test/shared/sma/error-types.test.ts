@@ -37,6 +37,12 @@ test("only what another attempt can mend is retryable", () => {
 });
 
 test.each<ErrorType>(["SomethingNew", "constructor", ""])("%p is not known, and not retryable", (type) => {
+  expect(adviceOn(type)).toEqual({
+    meaning: "An error that is not documented; read ErrorMessage.",
+    retryable: false,
+    cause: "service",
+    advice: "Tell the caller that it does not work now, and go on without the action or hang up.",
+  });
   expect(adviceOn(type)).toMatchObject({
     retryable: false,
     cause: "service",

@@ -80,6 +80,16 @@ test("a bridge is always about the first leg, whatever the event is about", () =
   });
 });
 
+test("attendees are those of the meeting's leg, or of the one that is said", () => {
+  const parameters = { Operation: "Mute", MeetingId: "m", AttendeeList: ["a"] };
+  const leg = (selector: object) =>
+    aim(actionOf("ModifyChimeMeetingAttendees", { ...parameters, ...selector }), [LEG_A, LEG_B], undefined).leg;
+
+  expect(leg({})).toBe(LEG_B);
+  expect(leg({ ParticipantTag: "LEG-A" })).toBe(LEG_A);
+  expect(leg({ CallId: LEG_A.CallId })).toBe(LEG_A);
+});
+
 test("a leg that rings keeps a call from a meeting as one that talks does", () => {
   const action = actionOf("JoinChimeMeeting", { JoinToken: "t", MeetingId: "m" });
 

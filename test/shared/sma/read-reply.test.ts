@@ -76,3 +76,30 @@ test("no list is told from an empty one", () => {
   expect(readReply({ SchemaVersion: "1.0" }, MENU)).toMatchObject({ usable: true, actions: null });
   expect(readReply({ SchemaVersion: "1.0", Actions: [] }, MENU)).toMatchObject({ usable: true, actions: [] });
 });
+
+test.each([
+  [
+    Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`k${index}`, ""])),
+    "Found 101 pairs, allowed is at most 100.",
+  ],
+  [{ a: "x".repeat(20_473) }, "Found 20481 bytes as JSON, allowed is at most 20480."],
+  [7, "Found number, allowed is an object."],
+])("attributes that cannot be stored are refused with what was found", (TransactionAttributes, message) => {
+  const read = readReply({ SchemaVersion: "1.0", TransactionAttributes }, MENU);
+
+  expect(read).toMatchObject({
+    usable: false,
+    attributes: undefined,
+    error: {
+      ErrorType: "TransactionAttributesInvalidMapSize",
+      ErrorMessage: "Transaction attributes must have at most 100 pairs and 20480 bytes.",
+    },
+    findings: [{ message, source: "transaction-attributes" }],
+  });
+});
+
+test("attributes are what the reply has", () => {
+  expect(readReply({ SchemaVersion: "1.0", TransactionAttributes: { a: "1" } }, MENU).attributes).toEqual({ a: "1" });
+  expect(readReply({ SchemaVersion: "1.0", TransactionAttributes: {} }, MENU).attributes).toEqual({});
+  expect(readReply({ SchemaVersion: "1.0", TransactionAttributes: null }, MENU).attributes).toBeUndefined();
+});

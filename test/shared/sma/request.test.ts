@@ -39,3 +39,14 @@ test("an action of an unknown type is kept under its own name", () => {
 test.each([null, undefined, "", "{}", 7, [], {}])("%p is no request", (input) => {
   expect(() => parseRequest(input)).toThrow(InvalidInputError);
 });
+
+test("a failure of an action of an unknown type says why as others do", () => {
+  const ActionData = { Type: "PlayVideo", ErrorType: "NoScreen" };
+
+  expect(parseRequest({ ...REQUESTS.ACTION_FAILED, ActionData })).toMatchObject({
+    ActionData: { Type: "UNKNOWN", UnknownType: "PlayVideo", ErrorType: "NoScreen", ErrorMessage: "" },
+  });
+  expect(() => parseRequest({ ...REQUESTS.ACTION_FAILED, ActionData: { Type: "PlayVideo" } })).toThrow(
+    "SMA request ACTION_FAILED is not valid: ActionData.ErrorType: found nothing",
+  );
+});

@@ -56,6 +56,16 @@ const ROWS: Readonly<Record<string, readonly Case[]>> = {
       bridge({ Endpoints: [{ ...pstn, Arn: aws.Arn }] }),
       `error Endpoints[0].Arn endpoint-with-arn ${INVALID}`,
     ],
+    [
+      "PSTN with what is no ARN",
+      bridge({ Endpoints: [{ ...pstn, Arn: "arn:x" }] }),
+      `error Endpoints[0].Arn endpoint-with-arn ${INVALID}`,
+    ],
+    [
+      "neither, with anything",
+      bridge({ Endpoints: [{ BridgeEndpointType: "SIP", Uri: "a b", Arn: "x" }] }),
+      `error Endpoints[0].BridgeEndpointType parameter-not-allowed ${INVALID}`,
+    ],
     ["PSTN with null", bridge({ Endpoints: [{ ...pstn, Arn: null }] })],
     [
       "no ARN of a connector",
@@ -87,6 +97,10 @@ const ROWS: Readonly<Record<string, readonly Case[]>> = {
     ["X-VC", header("X-VC-a", "x"), `error SipHeaders.X-VC-a sip-header-reserved ${INVALID}`],
     ["x-amzn", header("x-amzn-a", "x"), `error SipHeaders.x-amzn-a sip-header-reserved ${INVALID}`],
     ["user-to-user", header("user-to-user", "x")],
+    ["X-My-X-VC", header("X-My-X-VC", "x")],
+    ["Diversions", header("Diversions", "x"), `error SipHeaders.Diversions sip-header-unknown ${INVALID}`],
+    ["My-Diversion", header("My-Diversion", "x"), `error SipHeaders.My-Diversion sip-header-unknown ${INVALID}`],
+    ["X-", header("X-", "x"), `error SipHeaders.X- sip-header-unknown ${INVALID}`],
   ],
   "SipHeaders: value at most 2048": [
     ["2049", header("x-a", "x".repeat(2_049)), `error SipHeaders.x-a parameter-too-long ${INVALID}`],

@@ -1,4 +1,5 @@
 import type { Participant, ReceivedRequest } from "../../../shared/sma/request.ts";
+import { validateReply } from "../../../shared/sma/validate.ts";
 import { act, findings, withActions } from "../../support/sma-findings.ts";
 import { callDetails, LEG_A, LEG_B, REQUESTS } from "../../support/sma-requests.ts";
 
@@ -12,10 +13,10 @@ const BRIDGED = at(MENU, LEG_A, LEG_B);
 const HANGUP_B = { ...REQUESTS.HANGUP, ActionData: { Type: "Hangup", Parameters: { CallId: LEG_B.CallId } } };
 const B_ENDED = at(HANGUP_B, LEG_A, ENDED_B);
 const ALL_ENDED = at(REQUESTS.HANGUP, { ...LEG_A, Status: "Disconnected" });
-const STOPPED: ReceivedRequest = {
-  ...MENU,
-  ActionData: { Type: "StopCallRecording", Parameters: { CallId: LEG_A.CallId } },
-};
+const afterRecording = (
+  Type: "StartCallRecording" | "StopCallRecording" | "PauseCallRecording" | "ResumeCallRecording",
+): ReceivedRequest => ({ ...MENU, ActionData: { Type, Parameters: { CallId: LEG_A.CallId } } });
+const STOPPED = afterRecording("StopCallRecording");
 
 const version = { SchemaVersion: "1.0" };
 const withAttributes = (TransactionAttributes: unknown) => ({ ...version, TransactionAttributes });
@@ -134,6 +135,7 @@ const ROWS: Readonly<Record<string, readonly Case[]>> = {
     ],
     ["by tag", withActions(act("Pause", byTagB)), `error Actions[0].Parameters.ParticipantTag leg-unknown ${INVALID}`],
     ["one that the list makes", withActions(act("CallAndBridge"), act("Pause", byTagB))],
+    ["a meeting that the list joins", withActions(act("JoinChimeMeeting"), act("ModifyChimeMeetingAttendees"))],
     [
       "attendees without a meeting",
       withActions(act("ModifyChimeMeetingAttendees")),
@@ -169,6 +171,11 @@ const ROWS: Readonly<Record<string, readonly Case[]>> = {
       "warning Actions[1] action-after-hangup",
     ],
     ["on the other leg", withActions(act("Hangup", onB), speak), undefined, BRIDGED],
+    [
+      "on a leg that the list makes",
+      withActions(act("CallAndBridge"), act("Hangup", byTagB), act("Pause", byTagB)),
+      "warning Actions[2] action-after-hangup",
+    ],
   ],
   "action after StartBotConversation": [
     ["any", withActions(act("StartBotConversation"), speak), "warning Actions[1] action-after-bot"],
@@ -178,6 +185,24 @@ const ROWS: Readonly<Record<string, readonly Case[]>> = {
       "in one list",
       withActions(act("StartCallRecording"), act("StartCallRecording")),
       `error Actions[1] recording-again ${INVALID}`,
+    ],
+    [
+      "after a start",
+      withActions(act("StartCallRecording")),
+      `error Actions[0] recording-again ${INVALID}`,
+      afterRecording("StartCallRecording"),
+    ],
+    [
+      "after a pause",
+      withActions(act("StartCallRecording")),
+      `error Actions[0] recording-again ${INVALID}`,
+      afterRecording("PauseCallRecording"),
+    ],
+    [
+      "after a resume",
+      withActions(act("StartCallRecording")),
+      `error Actions[0] recording-again ${INVALID}`,
+      afterRecording("ResumeCallRecording"),
     ],
     ["after a stop", withActions(act("StartCallRecording")), `error Actions[0] recording-again ${INVALID}`, STOPPED],
     [
@@ -227,4 +252,52 @@ test("one reply can have many findings, each in its place", () => {
     `error Actions[1].Parameters.Engine parameter-not-allowed ${INVALID}`,
     `error Actions[2].Parameters.DurationInMilliseconds parameter-out-of-range ${INVALID}`,
   ]);
+});
+
+test("a second recording is refused in the service's words", () => {
+  const [finding] = validateReply(withActions(act("StartCallRecording")), STOPPED);
+
+  expect(finding?.error).toEqual({ ErrorType: INVALID, ErrorMessage: "CallId parameter for action is invalid" });
+});
+
+test.each([
+  ["Answer", "Remove it: the first action that needs audio answers the call."],
+  ["AnswerCall", "Remove it: the first action that needs audio answers the call."],
+  ["Transfer", "Use CallAndBridge."],
+  ["Dial", "Use CallAndBridge."],
+  ["speak", 'Write "Speak".'],
+  ["PlayAudioAndGetDigit", 'Write "PlayAudioAndGetDigits".'],
+  ["ModifyChimeMeetingAttendee", 'Write "ModifyChimeMeetingAttendees".'],
+  ["Goto", "Look up the 18 types in the guide, at specify-actions."],
+])("instead of %s: %s", (Type, fix) => {
+  expect(validateReply(withActions({ Type }), MENU)).toMatchObject([{ fix }]);
+});
+
+test.each<[unknown, string]>([
+  [undefined, "Return a reply on every path of the handler, also from catch blocks and for events it does not know."],
+  ["{}", "Return the object itself, not its JSON."],
+  [7, "Return an object."],
+  [{ statusCode: 200 }, "Return what is in body, as an object: the function is not behind API Gateway."],
+])("the reply %p: %s", (reply, fix) => {
+  expect(validateReply(reply, MENU)).toMatchObject([{ path: "", fix }]);
+});
+
+test("what is lost is named, where its name can be shown", () => {
+  const request = { ...MENU, CallDetails: { ...MENU.CallDetails, TransactionAttributes: { a: 1, "b c": 2, d: 3 } } };
+
+  const [finding] = validateReply({ ...version, TransactionAttributes: { a: "1" } }, request);
+
+  expect(finding?.message).toBe(
+    "These are lost: a name of 3 characters, d. What a reply has replaces everything that is stored.",
+  );
+});
+
+test("what stays, and what is ignored, is said by name", () => {
+  const said = (reply: unknown, request: ReceivedRequest) => validateReply(reply, request)[0]?.message;
+
+  expect(said(version, B_ENDED)).toBe(
+    "LEG-A stays connected, and is billed, until it hangs up: the service never ends one leg for another.",
+  );
+  expect(said(withActions(speak), ALL_ENDED)).toBe("No leg is left: the service ignores these actions.");
+  expect(said(withActions(speak), REQUESTS.RINGING)).toBe("The service ignores the actions of a reply to RINGING.");
 });
