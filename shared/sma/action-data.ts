@@ -6,14 +6,13 @@ export const loose = <const Entries extends v.ObjectEntries>(entries: Entries) =
   v.looseObject(entries) as unknown as v.ObjectSchema<Entries, undefined>;
 
 /** A whole number, also as decimal text. */
-export const wholeNumber = (min: number) => {
-  const allowed = `a whole number from ${min}`;
-  const decimal = v.pipe(v.string(), v.regex(/^\d{1,15}$/, allowed), v.transform(Number));
-  return v.pipe(
-    v.union([v.number(), decimal], allowed),
-    v.check((number) => Number.isSafeInteger(number) && number >= min, allowed),
+export const wholeNumber = (min: number) =>
+  v.pipe(
+    v.unknown(),
+    v.transform((value) => (typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value)),
+    v.check((value) => Number.isSafeInteger(value) && Number(value) >= min, `a whole number from ${min}`),
+    v.transform(Number),
   );
-};
 
 const text = v.string();
 export const filledText = v.pipe(

@@ -60,7 +60,7 @@ export function shownName(name: string): string {
 export function nearest<Name extends string>(name: string, known: Iterable<Name>): Name | undefined {
   const wanted = plain(name);
   let best: Name | undefined;
-  let bestDistance = Math.min(3, Math.floor(wanted.length / 3) + 1);
+  let bestDistance = Math.min(4, Math.floor(wanted.length / 3) + 1);
   for (const candidate of known) {
     const distance = wanted !== "" && plain(candidate).startsWith(wanted) ? 1 : editDistance(wanted, plain(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

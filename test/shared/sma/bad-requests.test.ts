@@ -42,6 +42,9 @@ function wrongPaths(input: unknown): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
+    for (const { found, allowed } of error.issues) {
+      expect(`${found}, ${allowed}`).toMatch(/^\w.*, [("\w].{2,}$/);
+    }
     return error.issues.map(({ path }) => path);
   }
 }
@@ -71,11 +74,12 @@ test.each<[string, readonly unknown[], EventType?]>([
   ["CallDetails.AwsRegion", [""]],
   ["CallDetails.SipMediaApplicationId", [""]],
   ["CallDetails.Participants", [[]]],
+  [LEG, [7, "LEG-A", []]],
   [`${LEG}.CallId`, [""]],
   [`${LEG}.ParticipantTag`, ["", "LEG-C", "A"]],
   [`${LEG}.Direction`, ["", "inbound", "Both"]],
   [`${LEG}.Status`, ["", "Ringing", "connected"]],
-  [`${LEG}.StartTimeInMilliseconds`, ["", "now", "-1", -1, 1.5, "1x", "x1", "1".repeat(21)]],
+  [`${LEG}.StartTimeInMilliseconds`, ["", "now", "-1", -1, 1.5, "1x", "x1", "1".repeat(21), [1_760_000_000_000]]],
   [`${DATA}.ReceivedDigits`, ["1 2", "a", "x1", "1x"], "DIGITS_RECEIVED"],
   [`${DATA}.Type`, [""], "ACTION_SUCCESSFUL"],
   [`${DATA}.Parameters.SipResponseCode`, [-1, 0.5, "busy"], "HANGUP"],

@@ -76,3 +76,32 @@ test("an action that was not built is checked too", () => {
 
   expect(() => reply(MENU, [wrong])).toThrow("Actions[0].Parameters.DurationInMilliseconds: Found 5");
 });
+
+test.each([
+  ["Hangup", actions.hangup({ ParticipantTag: "LEG-B" })],
+  ["CallAndBridge", actions.callAndBridge(PARAMETERS.CallAndBridge)],
+  ["JoinChimeMeeting", actions.joinChimeMeeting({ JoinToken: "t", MeetingId: "m" })],
+])("after %s the legs of the request are no longer those of the call", (_type, change) => {
+  const bridged = { ...MENU, CallDetails: callDetails(LEG_A, LEG_B) };
+  const toB = actions.speak({ Text: "Hello.", ParticipantTag: "LEG-B" });
+
+  expect(reply(bridged, [toB, change, toB]).Actions).toEqual([
+    { Type: "Speak", Parameters: { ...toB.Parameters, CallId: LEG_B.CallId } },
+    change,
+    toB,
+  ]);
+});
+
+test("an action that is not valid is refused before a leg is looked for", () => {
+  const wrong = { Type: "Speak", Parameters: { Text: "" } } as const;
+
+  expect(() => reply(MENU, [wrong])).toThrow(InvalidReplyError);
+});
+
+test("an action that has something else to remark on gets no CallId", () => {
+  const play = actions.playAudio({ ...PARAMETERS.PlayAudio, Repeat: "2" as unknown as number });
+  const { CallId: _, ...Parameters } = { CallId: "", ...play.Parameters };
+  const unselected = { Type: "PlayAudio", Parameters: { ...Parameters, ParticipantTag: "LEG-A" } } as const;
+
+  expect(reply(MENU, [unselected]).Actions).toEqual([unselected]);
+});

@@ -50,3 +50,9 @@ test("a failure of an action of an unknown type says why as others do", () => {
     "SMA request ACTION_FAILED is not valid: ActionData.ErrorType: found nothing",
   );
 });
+
+test("an event of an unknown type has what every event has", () => {
+  const { CallDetails: _, ...rest } = REQUESTS.RINGING;
+
+  expect(() => parseRequest({ ...rest, InvocationEventType: "CALL_HELD" })).toThrow("CallDetails: found nothing");
+});
