@@ -74,7 +74,7 @@ test.each<[string, readonly unknown[], EventType?]>([
   ["CallDetails.AwsRegion", [""]],
   ["CallDetails.SipMediaApplicationId", [""]],
   ["CallDetails.Participants", [[]]],
-  [LEG, [7, "LEG-A", []]],
+  [LEG, [7, "LEG-A"]],
   [`${LEG}.CallId`, [""]],
   [`${LEG}.ParticipantTag`, ["", "LEG-C", "A"]],
   [`${LEG}.Direction`, ["", "inbound", "Both"]],
