@@ -10,6 +10,7 @@ import { NO_LIMITS } from "../../engine/throttles.ts";
 import { seededRandom } from "../../shared/random.ts";
 import { ACTION_TYPES } from "../../shared/sma/action-types.ts";
 import { parseRequest } from "../../shared/sma/request.ts";
+import { effort } from "../support/effort.ts";
 import { PROMPTS } from "../support/phone-calls.ts";
 
 const key = fc.constantFrom("1", "2", "#", "*");
@@ -201,7 +202,7 @@ describe("whatever a handler replies, under whatever policies", () => {
           expect(leg.endedAt).toBeGreaterThanOrEqual(leg.answeredAt ?? leg.startedAt);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: effort(400, 10) },
     );
   });
 
@@ -216,7 +217,7 @@ describe("whatever a handler replies, under whatever policies", () => {
         expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
         expect(requests.length).toBeLessThanOrEqual(1_000);
       }),
-      { numRuns: 200 },
+      { numRuns: effort(200, 5) },
     );
   });
 
@@ -227,7 +228,7 @@ describe("whatever a handler replies, under whatever policies", () => {
 
         expect(second.simulated.ended[0]?.trace).toEqual(first.simulated.ended[0]?.trace);
       }),
-      { numRuns: 50 },
+      { numRuns: effort(50, 3) },
     );
   });
 });
