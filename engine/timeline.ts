@@ -11,21 +11,21 @@ interface Entry {
 export function timeline(trace: CallTrace): string {
   const entries: Entry[] = [
     ...trace.legs.map(({ atMs, leg, what }) => ({ atMs, rank: 1, text: `${leg}  ${what}` })),
-    ...trace.heard.map(({ atMs, leg, kind, text, key }) => ({
-      atMs,
-      rank: 3,
-      text: `${leg}  hears ${kind}${text === undefined ? "" : ` "${text}"`}${key === undefined ? "" : ` ${key}`}`,
-    })),
     ...trace.pressed.map(({ atMs, leg, digit }) => ({ atMs, rank: 0, text: `${leg}  presses ${digit}` })),
     ...trace.said.map(({ atMs, leg, text }) => ({ atMs, rank: 0, text: `${leg}  has said "${text}"` })),
+    ...trace.heard.map(({ atMs, leg, kind, text, key }) => ({
+      atMs,
+      rank: kind === "voice" ? 0 : 3,
+      text: `${leg}  hears ${kind}${text === undefined ? "" : ` "${text}"`}${key === undefined ? "" : ` ${key}`}`,
+    })),
     ...trace.invocations.flatMap(invocationEntries),
   ];
+  if (trace.ended) {
+    const { atMs, leg, reason, sipResponseCode } = trace.ended;
+    entries.push({ atMs, rank: 4, text: `the call is over: ${leg} ended, ${reason}, SIP ${sipResponseCode}` });
+  }
   entries.sort((a, b) => a.atMs - b.atMs || a.rank - b.rank);
-  const lines = entries.map(({ atMs, text }) => `${(atMs / 1000).toFixed(3).padStart(9)}  ${text}`);
-  if (!trace.ended) return lines.join("\n");
-  const { atMs, leg, reason, sipResponseCode } = trace.ended;
-  const at = (atMs / 1000).toFixed(3).padStart(9);
-  return [...lines, `${at}  the call is over: ${leg} ended, ${reason}, SIP ${sipResponseCode}`].join("\n");
+  return entries.map(({ atMs, text }) => `${(atMs / 1000).toFixed(3).padStart(9)}  ${text}`).join("\n");
 }
 
 function invocationEntries({ atMs, request, reply, attempts, findings, problem }: TracedInvocation): Entry[] {

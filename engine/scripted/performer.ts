@@ -43,6 +43,8 @@ export class Performer {
   #line: PartyLine | null = null;
   #steps: readonly Step[];
   #at = 0;
+  /** The step that waits to hear something. */
+  #listening: Extract<Step, { hears: unknown }> | null = null;
   /** What was heard, and no step has waited for yet. */
   #heard: Hearing[] = [];
   #wake: Timer | null = null;
@@ -71,10 +73,8 @@ export class Performer {
     if (this.#isOver) return;
     const endsAt = this.#options.scheduler.now() + duration;
     this.#heard.push({ text, endsAt });
-    if (!this.#hasBegun) return;
-    const step = this.#steps[this.#at];
-    if (step === undefined) this.#idle();
-    else if ("hears" in step) this.#listen(step);
+    if (this.#listening) this.#listen(this.#listening);
+    else if (this.#hasBegun && this.#at >= this.#steps.length) this.#idle();
   }
 
   /** The line is dead. */
@@ -83,7 +83,9 @@ export class Performer {
     this.#isOver = true;
     this.#wake?.cancel();
     this.#limit?.cancel();
-    for (const step of this.#steps.slice(this.#at)) {
+    // The step that is being taken has been met, unless it still listens.
+    const from = this.#hasBegun && !this.#listening ? this.#at + 1 : this.#at;
+    for (const step of this.#steps.slice(from)) {
       if (!("hears" in step)) continue;
       this.#options.unmet(this.#unmet(step.hears, "the call ended"));
       return;
@@ -98,8 +100,10 @@ export class Performer {
   }
 
   #done(after = 0): void {
-    this.#at++;
-    this.#wait(after, () => this.#next());
+    this.#wait(after, () => {
+      this.#at++;
+      this.#next();
+    });
   }
 
   #wait(duration: number, run: () => void): void {
@@ -113,17 +117,17 @@ export class Performer {
     if ("hears" in step) {
       this.#limit = this.#options.scheduler.after(step.within ?? DEFAULT_WITHIN, () => {
         this.#options.unmet(this.#unmet(step.hears, "too late"));
+        this.#listening = null;
         this.#at = this.#steps.length;
         line.hangUp(0);
       });
+      this.#listening = step;
       this.#listen(step);
     } else if ("presses" in step) this.#press(line, step.presses, step.gap ?? DEFAULT_GAP);
     else if ("says" in step) line.say(step.says, step.lasts ?? speakingTime(step.says), () => this.#done());
     else if ("waits" in step) this.#done(step.waits);
-    else if ("hangsUp" in step) {
-      this.#at++;
-      line.hangUp(0);
-    } else step satisfies never;
+    else if ("hangsUp" in step) line.hangUp(0);
+    else step satisfies never;
   }
 
   #press(line: PartyLine, keys: string, gap: number): void {
@@ -138,6 +142,7 @@ export class Performer {
     const match = this.#heard[index];
     if (!match) return;
     this.#heard = this.#heard.slice(index + 1);
+    this.#listening = null;
     this.#limit?.cancel();
     const rest = bargesIn ? 0 : Math.max(0, match.endsAt - this.#options.scheduler.now());
     this.#done((Number.isFinite(rest) ? rest : 0) + REACTION);
