@@ -4,6 +4,7 @@ import { CarillonError, messageOf } from "../shared/errors.ts";
 import { anyInteger, integer, seconds } from "./arguments.ts";
 import { deadLettersCommand } from "./dead-letters-command.ts";
 import { demoCommand, startCommand } from "./demo-command.ts";
+import { dialCommand } from "./dial/command.ts";
 import { mediaCommand } from "./media/command.ts";
 import type { PlaceOptions } from "./place.ts";
 import { rejectedRecordsCommand } from "./records-command.ts";
@@ -49,9 +50,12 @@ program
   .option("--drop <seed>", "loses one event of each story", anyInteger)
   .option("--slow", "delivers each event only when nothing more follows from those before it")
   .option("--logs", "prints what the functions log")
+  .option("--handler <file>", "of requests to an SMA handler: the handler (default: the one that the story names)")
+  .option("--env <file>", "variables of that handler")
   .option("--update", "writes what happened to expected.json instead of comparing")
   .action(replayCommand);
 
+program.addCommand(dialCommand());
 program.addCommand(mediaCommand({ positive: seconds, integer: anyInteger }));
 
 /** Where a command finds Carillon, and how it answers. */

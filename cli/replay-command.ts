@@ -6,8 +6,16 @@ import { type Bundle, bundleFunctions } from "../functions/bundle.ts";
 import { repositoryRoot } from "../functions/repository-root.ts";
 import { startLocalCloud } from "../local/cloud.ts";
 import type { FunctionName } from "../shared/events/subscriptions.ts";
+import { readEnvironment } from "./dial/files.ts";
 import type { DeliveryFaults } from "./replay/delivery.ts";
 import { type DeliveredEvent, runStory, type StoryOutcome } from "./replay/run-story.ts";
+import {
+  describeSmaReplay,
+  isSmaStory,
+  replaySmaStory,
+  type SmaReplayOptions,
+  type SmaReplayResult,
+} from "./replay/sma-story.ts";
 import { EXPECTED_FILE, readStories, type Story } from "./replay/story.ts";
 import { terminal } from "./timeline.ts";
 
@@ -17,6 +25,9 @@ export interface ReplayOptions extends Omit<DeliveryFaults, "repeat"> {
   readonly repeat?: number | true;
   readonly logs?: boolean;
   readonly update?: boolean;
+  /** Of requests to an SMA handler: instead of the one that a story names. */
+  readonly handler?: string;
+  readonly env?: string;
 }
 
 /** What a replay of one story came to. */
@@ -34,15 +45,33 @@ const REPLAY_ENVIRONMENT = { SETTLE_SECONDS: "1", IDLE_LIMIT_SECONDS: "1.5", QUI
 
 /** `carillon replay PATH...`: exit status 1 when something differs from what is expected. */
 export async function replayCommand(paths: readonly string[], options: ReplayOptions): Promise<void> {
-  const bundles = await bundleFunctions({ outdir: join(repositoryRoot(), "dist", "functions") });
-  const results: ReplayResult[] = [];
-  for (const story of paths.flatMap(readStories)) {
-    const result = await replay(story, options, bundles);
+  let bundles: ReturnType<typeof bundleFunctions> | null = null;
+  const results: (ReplayResult | SmaReplayResult)[] = [];
+  const add = (result: ReplayResult | SmaReplayResult, text: string) => {
     results.push(result);
     if (result.asExpected === false) process.exitCode = 1;
-    if (!options.json) terminal.write(describe(story, result));
+    if (!options.json) terminal.write(text);
+  };
+  for (const story of paths.flatMap(readStories)) {
+    if (isSmaStory(story)) {
+      const result = await replaySmaStory(story, smaOptions(options));
+      add(result, describeSmaReplay(story, result));
+    } else {
+      bundles ??= bundleFunctions({ outdir: join(repositoryRoot(), "dist", "functions") });
+      const result = await replay(story, options, await bundles);
+      add(result, describe(story, result));
+    }
   }
   if (options.json) terminal.write(`${JSON.stringify(results, null, 2)}\n`);
+}
+
+function smaOptions({ handler, env, logs, update }: ReplayOptions): SmaReplayOptions {
+  return {
+    ...(handler !== undefined && { handler }),
+    ...(env !== undefined && { environment: readEnvironment(env) }),
+    ...(update && { update }),
+    ...(logs && { onLog: (line: string) => process.stderr.write(`handler: ${line}\n`) }),
+  };
 }
 
 /** Runs one story in a local cloud of its own, so that stories know nothing of each other. */

@@ -18,7 +18,12 @@ const streamSchema = v.object({
   callId: v.string(),
 });
 
-const storySchema = v.object({ description: v.string(), streams: v.array(streamSchema) });
+const storySchema = v.object({
+  description: v.string(),
+  streams: v.optional(v.array(streamSchema), []),
+  /** Of requests to an SMA handler: the handler, by its path from the story's folder. */
+  handler: v.optional(v.string()),
+});
 
 export type StoryStream = v.InferOutput<typeof streamSchema>;
 
@@ -39,12 +44,14 @@ export interface Story {
   readonly kind: "event" | "folder";
   readonly description: string | null;
   readonly streams: readonly StoryStream[];
+  /** Of requests to an SMA handler: the handler, by its path from the story's folder. */
+  readonly handler: string | null;
   readonly events: readonly RecordedEvent[];
   /** What `expected.json` beside the events says must come of them; null where there is none. */
   readonly expected: unknown;
 }
 
-const STORY_FILE = "story.json";
+export const STORY_FILE = "story.json";
 export const EXPECTED_FILE = "expected.json";
 
 /**
@@ -62,7 +69,15 @@ export function readStories(path: string): Story[] {
 }
 
 function singleEvent(path: string): Story {
-  return { path, kind: "event", description: null, streams: [], events: [readEvent(path)], expected: null };
+  return {
+    path,
+    kind: "event",
+    description: null,
+    streams: [],
+    handler: null,
+    events: [readEvent(path)],
+    expected: null,
+  };
 }
 
 function storiesIn(folder: string): Story[] {
@@ -71,14 +86,15 @@ function storiesIn(folder: string): Story[] {
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json")).map(({ name }) => name);
   const events = files.filter((name) => name !== STORY_FILE && name !== EXPECTED_FILE);
   if (events.length === 0) return nested;
-  const { description, streams } = files.includes(STORY_FILE)
+  const { description, streams, handler } = files.includes(STORY_FILE)
     ? parse(storySchema, readJson(join(folder, STORY_FILE)), join(folder, STORY_FILE))
-    : { description: null, streams: [] };
+    : { description: null, streams: [], handler: undefined };
   const story: Story = {
     path: folder,
     kind: "folder",
     description,
     streams,
+    handler: handler ?? null,
     events: events.map((name) => readEvent(join(folder, name))),
     expected: files.includes(EXPECTED_FILE) ? readJson(join(folder, EXPECTED_FILE)) : null,
   };

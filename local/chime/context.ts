@@ -6,7 +6,8 @@ export interface RequestedCall {
   readonly from: string;
   readonly to: string;
   readonly sipHeaders: Readonly<Record<string, string>>;
-  readonly arguments: Readonly<Record<string, string>>;
+  /** Absent: the first event says nothing of them. */
+  readonly arguments?: Readonly<Record<string, string>>;
 }
 
 /** Who makes calls. */

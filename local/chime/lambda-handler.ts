@@ -1,4 +1,5 @@
 import type { Handler, HandlerAnswer } from "../../engine/handler.ts";
+import { RETRY_AFTER } from "../../engine/invocation.ts";
 import type { Scheduler } from "../../engine/scheduler.ts";
 import type { Finding } from "../../shared/sma/finding.ts";
 import type { Functions } from "../lambda/functions.ts";
@@ -29,19 +30,23 @@ export function lambdaHandler({ functions, arn, scheduler, now, latencyOf }: Lam
   return {
     invoke(request, answer) {
       const startedAt = now();
-      const later = (what: HandlerAnswer) => scheduler.after(latencyOf(now() - startedAt), () => answer(what));
+      const later = (took: number, what: HandlerAnswer) => scheduler.after(latencyOf(took), () => answer(what));
       scheduler.whenDone(
         functions.invoke(arn, request),
-        (outcome) => later(answerOf(outcome)),
-        (error) => later(refusalOf(error)),
+        (outcome) => {
+          const took = outcome.took ?? now() - startedAt;
+          later(took, answerOf(outcome, took));
+        },
+        (error) => later(0, refusalOf(error)),
       );
     },
   };
 }
 
-function answerOf(outcome: Outcome): HandlerAnswer {
+function answerOf(outcome: Outcome, took: number): HandlerAnswer {
   if (outcome.kind === "reply") {
-    const findings = outcome.style === undefined ? [] : STYLE_FINDINGS[outcome.style];
+    const ofStyle = outcome.style === undefined ? [] : STYLE_FINDINGS[outcome.style];
+    const findings = took < RETRY_AFTER ? ofStyle : [...ofStyle, SLOW];
     return { kind: "reply", payload: JSON.parse(outcome.json) as unknown, findings };
   }
   const { errorType, errorMessage } = outcome.error;
@@ -53,6 +58,15 @@ function refusalOf(error: unknown): HandlerAnswer {
   if (!(error instanceof ServiceError)) throw error;
   return { kind: error.code === "TooManyRequestsException" ? "throttled" : "access-denied" };
 }
+
+const SLOW: Finding = {
+  severity: "warning",
+  path: "",
+  rule: "handler-slow",
+  message: "The handler took more than 5 s: by then the service has asked again, so it runs twice for one event.",
+  fix: "Answer within 5 s, cold start included, and make what it does safe to repeat for the same TransactionId and Sequence.",
+  source: "timeouts",
+};
 
 const AS_ASYNC = "Make it async, and return the reply.";
 /** Lambda developer guide, "Define Lambda function handler in Node.js". */

@@ -33,6 +33,13 @@ const EXPLANATIONS: readonly (readonly [type: string, message: RegExp, explain: 
       () =>
         'it is an ES module that is loaded as CommonJS: name it .mjs, or put "type": "module" into its package.json',
     ],
+    [
+      "ReferenceError",
+      /^(require|exports|module) is not defined in ES module scope/,
+      ([, name]) =>
+        `it is CommonJS (it uses ${name}), and is loaded as an ES module because a package.json above it says "type": "module": ` +
+        'name it .cjs, or put a package.json with "type": "commonjs" beside it',
+    ],
     ["Runtime.UserCodeSyntaxError", /(.*)/s, ([, what]) => `it does not parse: ${what}`],
     [
       "Runtime.HandlerNotFound",
@@ -70,5 +77,6 @@ export function explainFailure({ errorType, errorMessage }: ErrorDescription): s
     const match = type === errorType ? message.exec(errorMessage) : null;
     if (match) return explain(match);
   }
-  return `it threw ${errorType}: ${errorMessage}`;
+  // What follows the first line is a stack, or advice about somebody else's code.
+  return `it threw ${errorType}: ${errorMessage.split("\n", 1)[0]}`;
 }

@@ -3,14 +3,18 @@ import { type FunctionCode, sandboxEnvironment } from "./function-code.ts";
 import type { Answered, ErrorDescription, Invocation } from "./run-handler.mjs";
 
 /** What an invocation came to: the reply as JSON text, or how the function failed. */
-export type Outcome =
+export type Outcome = {
+  /** Milliseconds from when a guest was called; loading it does not count. */
+  readonly took?: number;
+} & (
   | {
       readonly kind: "reply";
       readonly json: string;
       /** How a guest gave it. */
       readonly style?: Answered["style"];
     }
-  | { readonly kind: "error"; readonly error: ErrorDescription };
+  | { readonly kind: "error"; readonly error: ErrorDescription }
+);
 
 export interface SandboxInvocation {
   /** The request id. */
@@ -49,6 +53,8 @@ type WorkerMessage =
 /** An invocation in the sandbox. Its time runs from when the handler is called: loading the bundle has a limit of its own. */
 interface Running extends SandboxInvocation {
   timer: NodeJS.Timeout;
+  /** When the handler was called; null: it is still being loaded. */
+  begunAt: number | null;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -104,7 +110,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   function begin(invocation: Running): void {
     const { id, event } = invocation;
     const { name: functionName, arn: functionArn, memoryInMegabytes, timeoutInSeconds } = code;
-    const deadline = Date.now() + timeoutInSeconds * 1000;
+    invocation.begunAt = Date.now();
+    const deadline = invocation.begunAt + timeoutInSeconds * 1000;
     clearTimeout(invocation.timer);
     invocation.timer = setTimeout(expire, timeoutInSeconds * 1000, timeoutInSeconds);
     port.postMessage({ id, event, deadline, functionName, functionArn, memoryInMegabytes } satisfies Invocation);
@@ -129,11 +136,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   function finish(outcome: Outcome): void {
     log.flush();
     if (!running) return;
-    const { timer, resolve } = running;
+    const { timer, resolve, begunAt } = running;
     running = null;
     clearTimeout(timer);
     keepsProcessAlive(false);
-    resolve(outcome);
+    resolve(code.guest ? { ...outcome, took: begunAt === null ? 0 : Date.now() - begunAt } : outcome);
   }
 
   /** An idle sandbox does not keep the process alive. */
@@ -164,7 +171,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         if (death) return resolve({ kind: "error", error: death(invocation.id) });
         keepsProcessAlive(true);
         const timer = setTimeout(expire, INIT_TIMEOUT_IN_SECONDS * 1000, INIT_TIMEOUT_IN_SECONDS);
-        running = { ...invocation, timer, resolve };
+        running = { ...invocation, timer, begunAt: null, resolve };
         if (isReady) begin(running);
       });
     },
