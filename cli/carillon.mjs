@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Compiles the command (TypeScript) into dist/ and runs it. Node.js 20 does not run TypeScript itself; esbuild takes a quarter of a second.
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -15,8 +15,9 @@ if (!existsSync(join(root, "node_modules", "esbuild"))) {
   process.exit(1);
 }
 const { build } = await import("esbuild");
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
+  write: false,
   entryPoints: [entry],
   outfile,
   bundle: true,
@@ -27,5 +28,9 @@ await build({
   sourcemap: "inline",
   logLevel: "error",
 });
+// Another command may be compiling the same: each sees a whole file, its own or the other's.
+mkdirSync(dirname(outfile), { recursive: true });
+writeFileSync(`${outfile}.${process.pid}`, outputFiles[0]?.contents ?? "");
+renameSync(`${outfile}.${process.pid}`, outfile);
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(outfile).href);
