@@ -63,11 +63,9 @@ function actionData<Schemas extends Record<string, AnyObject>, Unknown extends A
   unknownAction: Unknown,
 ): v.LazySchema<Schemas[keyof Schemas] | Unknown> {
   const all: ReadonlyMap<string, AnyObject> = new Map(Object.entries({ ...schemas, UNKNOWN: unknownAction }));
-  return v.lazy((input) => (all.get(typeOf(input)) ?? data.typed) as Schemas[keyof Schemas] | Unknown);
-}
-
-function typeOf(input: unknown): string {
-  return isRecord(input) && typeof input["Type"] === "string" ? input["Type"] : "";
+  return v.lazy(
+    (input) => (all.get(String(isRecord(input) && input["Type"])) ?? data.typed) as Schemas[keyof Schemas] | Unknown,
+  );
 }
 
 const EVENTS = {

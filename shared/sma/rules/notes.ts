@@ -62,7 +62,7 @@ export function nearest<Name extends string>(name: string, known: Iterable<Name>
   let best: Name | undefined;
   let bestDistance = Math.min(4, Math.floor(wanted.length / 3) + 1);
   for (const candidate of known) {
-    const distance = wanted !== "" && plain(candidate).startsWith(wanted) ? 1 : editDistance(wanted, plain(candidate));
+    const distance = plain(candidate).startsWith(wanted) ? 1 : editDistance(wanted, plain(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

@@ -67,7 +67,7 @@ const [LEG, DATA] = ["CallDetails.Participants.0", "ActionData"];
 
 test.each<[string, readonly unknown[], EventType?]>([
   ["SchemaVersion", [""]],
-  ["Sequence", [0, -1, 1.5, Number.NaN, "0", "-1", "one", "1.5", "1x", "x1", 2 ** 53]],
+  ["Sequence", [[7], true, "1e3", " 7", 0, -1, 1.5, Number.NaN, "0", "-1", "one", "1.5", "1x", "x1", 2 ** 53]],
   ["InvocationEventType", [""]],
   ["CallDetails.TransactionId", [""]],
   ["CallDetails.AwsAccountId", ["", "12345678901", "1234567890123", "12345678901x"]],

@@ -54,5 +54,7 @@ test("a failure of an action of an unknown type says why as others do", () => {
 test("an event of an unknown type has what every event has", () => {
   const { CallDetails: _, ...rest } = REQUESTS.RINGING;
 
-  expect(() => parseRequest({ ...rest, InvocationEventType: "CALL_HELD" })).toThrow("CallDetails: found nothing");
+  expect(() => parseRequest({ ...rest, InvocationEventType: "CALL_HELD" })).toThrow(
+    "SMA request is not valid: CallDetails: found nothing",
+  );
 });

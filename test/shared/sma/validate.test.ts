@@ -71,6 +71,7 @@ const ROWS: Readonly<Record<string, readonly Case[]>> = {
     ["final HANGUP", withActions(speak), "warning Actions actions-ignored", ALL_ENDED],
     ["final HANGUP of a leg still listed", withActions(speak), "warning Actions actions-ignored", REQUESTS.HANGUP],
     ["none for one of these", withActions(), undefined, REQUESTS.RINGING],
+    ["no list for one of these", version, undefined, REQUESTS.RINGING],
     ["HANGUP with a leg left", withActions(speak), undefined, B_ENDED],
   ],
   "TransactionAttributes: at most 100 keys": [
