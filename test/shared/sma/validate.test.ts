@@ -35,6 +35,7 @@ const ROWS: Readonly<Record<string, readonly Case[]>> = {
   "reply is object with SchemaVersion 1.0": [
     ["nothing", undefined, `error  reply-blank ${LIST}`],
     ["null", null, `error  reply-blank ${LIST}`],
+    ["null after an answer", null, `error  reply-blank ${LIST}`, REQUESTS.CALL_ANSWERED],
     ["empty text", "", `error  reply-blank ${LIST}`],
     ["its JSON", '{"SchemaVersion":"1.0"}', `error  reply-wrong-type ${LIST}`],
     ["a list", [], `error  reply-wrong-type ${LIST}`],
@@ -72,6 +73,13 @@ const ROWS: Readonly<Record<string, readonly Case[]>> = {
     ["final HANGUP of a leg still listed", withActions(speak), "warning Actions actions-ignored", REQUESTS.HANGUP],
     ["none for one of these", withActions(), undefined, REQUESTS.RINGING],
     ["no list for one of these", version, undefined, REQUESTS.RINGING],
+    ["none for the final HANGUP", withActions(), undefined, ALL_ENDED],
+    [
+      "HANGUP after the other leg",
+      withActions(speak),
+      "warning Actions actions-ignored",
+      at(REQUESTS.HANGUP, LEG_A, ENDED_B),
+    ],
     ["HANGUP with a leg left", withActions(speak), undefined, B_ENDED],
   ],
   "TransactionAttributes: at most 100 keys": [
