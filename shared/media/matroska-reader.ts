@@ -120,14 +120,12 @@ export class MatroskaReader {
       let bodyAt: number;
       if (first === 0x01) {
         // The producer SDK always writes eight bytes.
-        if (
-          ((chunk[position + 2] as number) |
-            (chunk[position + 3] as number) |
-            (chunk[position + 4] as number) |
-            (chunk[position + 5] as number)) !==
-          0
-        )
-          break;
+        const isShort =
+          chunk[position + 2] === 0 &&
+          chunk[position + 3] === 0 &&
+          chunk[position + 4] === 0 &&
+          chunk[position + 5] === 0;
+        if (!isShort) break;
         size =
           ((chunk[position + 6] as number) << 16) |
           ((chunk[position + 7] as number) << 8) |
