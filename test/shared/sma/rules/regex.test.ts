@@ -18,6 +18,8 @@ test.each<[string, string, string]>([
   ["^\\d++$", "12", "#"],
   ["^\\d{2}+$", "12", "123"],
   ["^\\d{2,}+$", "123", "1"],
+  ["^\\d{2,3}+$", "123", "1"],
+  ["^\\d{10}+$", "1234567890", "1"],
   ["^\\d?+$", "1", "12"],
   ["^\\d*+$", "", "#"],
 ])("%s is Java's, and is nearly the same in JavaScript", (source, yes, no) => {
@@ -44,6 +46,7 @@ test.each<[string, string[]]>([
   ["^[]$", ["regex-javascript-only"]],
   ["^[^]$", ["regex-javascript-only"]],
   ["^1{,2}$", ["regex-javascript-only"]],
+  ["^1{,12}$", ["regex-javascript-only"]],
   ["\\c1", ["regex-javascript-only"]],
   ["\\cA", []],
   ["\\A1", ["regex-java-only"]],
