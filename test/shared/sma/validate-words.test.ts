@@ -78,3 +78,9 @@ test.each<[object, string, string]>([
 ])("what is said of %j", (action, message, fix) => {
   expect(validateReply(withActions(action), MENU)).toMatchObject([{ message, fix }]);
 });
+
+test("SSML that is none is refused in words like the service's", () => {
+  expect(validateReply(withActions(act("Speak", { TextType: "ssml" })), MENU)).toMatchObject([
+    { error: { ErrorType: "InvalidActionParameter", ErrorMessage: "Text parameter value is invalid." } },
+  ]);
+});

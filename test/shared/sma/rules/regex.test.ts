@@ -2,6 +2,7 @@ import type { DialKey } from "../../../../shared/sma/action-parameters.ts";
 import { needsKey } from "../../../../shared/sma/rules/consumed-terminator.ts";
 import { emptyNotes } from "../../../../shared/sma/rules/notes.ts";
 import { compileDigitsRegex, regex } from "../../../../shared/sma/rules/regex.ts";
+import { expectPlainWords } from "../../../support/sma-findings.ts";
 
 const error = { ErrorType: "E", ErrorMessage: "e" };
 
@@ -55,6 +56,7 @@ test.each<[string, string[]]>([
 
   const read = regex(source, "path", error, notes);
 
+  notes.findings.forEach(expectPlainWords);
   expect(read).toBe(source);
   expect(notes.findings.map(({ rule, severity }) => [rule, severity])).toEqual(rules.map((rule) => [rule, "warning"]));
 });
