@@ -6,7 +6,7 @@ const rooms = {
   infra: ["shared", "functions"],
   local: ["shared", "functions", "engine"],
   cli: ["shared", "functions", "engine", "local"],
-  bench: ["shared", "functions", "engine", "local", "test"],
+  bench: ["shared", "functions", "engine", "local", "cli", "test"],
 };
 
 const roomNames = Object.keys(rooms).join("|");

@@ -7,7 +7,7 @@ import { demoCommand, startCommand } from "./demo-command.ts";
 import { dialCommand } from "./dial/command.ts";
 import { mediaCommand } from "./media/command.ts";
 import type { PlaceOptions } from "./place.ts";
-import { rejectedRecordsCommand } from "./records-command.ts";
+import { ingestCommand, rejectedRecordsCommand } from "./records-command.ts";
 import { replayCommand } from "./replay-command.ts";
 
 function callOptions(command: Command): Command {
@@ -76,6 +76,13 @@ for (const action of ["list", "retry"] as const) {
 }
 
 const records = program.command("records").description("records that AWS writes after a call");
+records
+  .command("ingest")
+  .description("takes the records in a folder or a tar archive into a dataset for SQL; can be stopped and run again")
+  .argument("<path>", "a copy of the records bucket, or of a part of it")
+  .option("--out <folder>", "where the dataset is", ".carillon/records")
+  .option("--json", "prints one JSON document and nothing else")
+  .action(ingestCommand);
 for (const [name, action] of [
   ["rejected", "list"],
   ["retry", "retry"],

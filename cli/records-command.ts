@@ -1,4 +1,7 @@
+import { join } from "node:path";
+import { ingest } from "./ingest/ingest.ts";
 import { allowAnyLocalCredentials, type PlaceOptions } from "./place.ts";
+import { ProgressBar } from "./progress-bar.ts";
 import { openRejectedRecords } from "./rejected-records.ts";
 import { terminal } from "./timeline.ts";
 
@@ -22,4 +25,38 @@ export async function rejectedRecordsCommand(
   } finally {
     rejected.close();
   }
+}
+
+/** `carillon records ingest PATH` */
+export async function ingestCommand(
+  path: string,
+  { out, json = false }: { readonly out: string; readonly json?: boolean },
+): Promise<void> {
+  const bar = new ProgressBar(terminal);
+  const result = await ingest({
+    path,
+    out,
+    onProgress: ({ seen, total, records, rejected }) => {
+      if (json) return;
+      const counted = total === null ? `${seen} files` : `${seen} of ${total} files`;
+      bar.show(
+        total === null ? null : seen / Math.max(1, total),
+        `${counted}, ${records} records, ${rejected} rejected`,
+      );
+    },
+  });
+  if (json) {
+    terminal.write(`${JSON.stringify({ ...result, out }, null, 2)}\n`);
+    return;
+  }
+  bar.end();
+  const { seen, records, known, rejected, skipped, others } = result;
+  terminal.write(`${records} new records from ${seen} files in ${out}\n`);
+  const notes = [
+    [known, "records were there already"],
+    [skipped, "files had been taken in before"],
+    [others, "files are no records and were left"],
+    [rejected, `objects could not be read: see ${join(out, "rejected")}`],
+  ] as const;
+  for (const [count, note] of notes) if (count > 0) terminal.write(`  ${count} ${note}\n`);
 }

@@ -16,7 +16,12 @@ export const terminal: Terminal = {
 const BAR_WIDTH = 30;
 /** Enough of a transaction id to tell calls apart. */
 const SHORT_ID = 8;
-const CLEAR_LINE = "\r\u001b[2K";
+export const CLEAR_LINE = "\r\u001b[2K";
+
+/** @param share from 0 to 1 */
+export function drawBar(share: number): string {
+  return "█".repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, "░");
+}
 
 /** Prints a call while it happens: a line for each event, and a line of progress that the next one replaces. */
 export class CallPrinter {
@@ -43,8 +48,7 @@ export class CallPrinter {
     const percent = Math.floor(share * 10) * 10;
     if (!this.#terminal.isInteractive && percent === this.#printedPercent) return;
     this.#printedPercent = percent;
-    const bar = "█".repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, "░");
-    const text = `${this.#time()}  ${bar} ${seconds(caller.ms)} of ${seconds(this.#duration)}, fragments ${caller.fragments} + ${callee.fragments}`;
+    const text = `${this.#time()}  ${drawBar(share)} ${seconds(caller.ms)} of ${seconds(this.#duration)}, fragments ${caller.fragments} + ${callee.fragments}`;
     this.#terminal.write(this.#terminal.isInteractive ? `${CLEAR_LINE}${text}` : `${text}\n`);
     this.#hasProgressLine = this.#terminal.isInteractive;
   }

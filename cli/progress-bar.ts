@@ -1,0 +1,29 @@
+import { CLEAR_LINE, drawBar, type Terminal } from "./timeline.ts";
+
+/** A line of progress that the next one replaces; without a terminal, one line for every tenth. */
+export class ProgressBar {
+  readonly #terminal: Terminal;
+  #printedTenth = -1;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  /** @param share from 0 to 1; null where the whole is not known */
+  show(share: number | null, text: string): void {
+    const line = share === null ? text : `${drawBar(share)} ${text}`;
+    if (this.#terminal.isInteractive) {
+      this.#terminal.write(`${CLEAR_LINE}${line}`);
+      return;
+    }
+    const tenth = share === null ? 0 : Math.floor(share * 10);
+    if (tenth === this.#printedTenth) return;
+    this.#printedTenth = tenth;
+    this.#terminal.write(`${line}\n`);
+  }
+
+  /** Takes the line away. */
+  end(): void {
+    if (this.#terminal.isInteractive) this.#terminal.write(CLEAR_LINE);
+  }
+}
