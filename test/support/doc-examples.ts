@@ -7,7 +7,11 @@ import { build } from "esbuild";
 const run = promisify(execFile);
 
 /** What a user imports, and the source it is built from. */
-const ENTRY_POINTS = { "carillon/media": "shared/media/index.ts", "carillon/sma": "shared/sma/index.ts" } as const;
+const ENTRY_POINTS = {
+  "carillon/media": "shared/media/index.ts",
+  "carillon/sma": "shared/sma/index.ts",
+  "carillon/engine": "engine/index.ts",
+} as const;
 const entryPoints = (root: string) =>
   Object.entries(ENTRY_POINTS).map(([name, source]) => [name, join(root, source)] as const);
 
