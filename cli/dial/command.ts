@@ -21,6 +21,7 @@ import {
   simulateHandlerCall,
 } from "./place-call.ts";
 import { recordStory } from "./record-story.ts";
+import { callNumber } from "./running-cloud.ts";
 import { talk } from "./talk.ts";
 
 /** There is nobody to call. */
@@ -34,7 +35,10 @@ const DEFAULT_WIDTH = 110;
 export function dialCommand(): Command {
   return new Command("dial")
     .description("calls a handler of a SIP media application, in a local cloud of its own, and shows what happens")
-    .argument("[number]", "the number that is called", DEFAULT_NUMBER)
+    .argument(
+      "[number]",
+      `the number that is called (default: ${DEFAULT_NUMBER}); without a handler, one of a cloud that is up`,
+    )
     .option("--handler <file>", "any SMA handler: a file, or file.export as in Lambda's setting")
     .option("--script <file>", "what caller and callees do: JSON, JavaScript or TypeScript (default: they improvise)")
     .option("--env <file>", "variables of the handler, a NAME=value a line")
@@ -52,44 +56,63 @@ export function dialCommand(): Command {
         .default({}, "as docs/fidelity.md says"),
     )
     .option("--state <folder>", "where recordings and records are left (default: .carillon/dial)")
+    .addOption(
+      new Option("--endpoint <url>", "of the local cloud that is up")
+        .env("AWS_ENDPOINT_URL")
+        .default("http://127.0.0.1:4770"),
+    )
     .option("--logs", "prints what the handler logs")
     .action(dial);
 }
 
-async function dial(number: string, options: DialOptions): Promise<void> {
-  if (options.handler === undefined) throw new NobodyToCallError("name the handler that is called: --handler FILE");
-  const { outbound: isOutbound = false, from } = options;
+async function dial(number: string | undefined, options: DialOptions): Promise<void> {
   const rates = options.rates === undefined ? null : ratesIn(options.rates);
   const stateFolder =
     options.state === undefined ? join(repositoryRoot(), ".carillon", "dial") : resolve(options.state);
+  const { outcome, handler } = await placed(number, options, stateFolder);
+  if (options.record !== undefined && handler !== null) recordStory(options.record, outcome, { handler });
+  if (options.json) terminal.write(`${JSON.stringify(documentOf(outcome), null, 2)}\n`);
+  else {
+    const objects = relative(process.cwd(), join(stateFolder, "s3"));
+    const width = process.stdout.columns ?? DEFAULT_WIDTH;
+    terminal.write(callPage(outcome, { paint: paintFor(terminal.isInteractive, process.env), width, rates, objects }));
+  }
+  if (outcome.unmet.length > 0 || outcome.failures.length > 0) process.exitCode = 1;
+}
+
+/** Makes the call that the options ask for. */
+async function placed(
+  number: string | undefined,
+  options: DialOptions,
+  stateFolder: string,
+): Promise<{ outcome: CallOutcome; handler: string | null }> {
+  const { outbound: isOutbound = false, from, handler, seed, policy: policies, s3: folder, endpoint } = options;
+  const script = options.script === undefined ? {} : await readScript(options.script, runtimePackages());
+  if (handler === undefined) {
+    const isPlain = !isOutbound && !options.interactive && options.record === undefined;
+    if (number === undefined || !isPlain) {
+      throw new NobodyToCallError(
+        "name the handler that is called: --handler FILE; or a number of a local cloud that is up",
+      );
+    }
+    const party = from ?? DEFAULT_PARTY;
+    return { outcome: await callNumber({ script, seed, policies, party, number, endpoint }), handler: null };
+  }
   mkdirSync(stateFolder, { recursive: true });
-  const { s3: folder } = options;
   const call: SimulatedCallOptions = {
-    handler: options.handler,
+    handler,
     environment: options.env === undefined ? {} : readEnvironment(options.env),
-    script: options.script === undefined ? {} : await readScript(options.script, runtimePackages()),
-    seed: options.seed,
-    policies: options.policy,
-    party: isOutbound ? (number === DEFAULT_NUMBER ? DEFAULT_PARTY : number) : (from ?? DEFAULT_PARTY),
-    number: isOutbound ? (from ?? DEFAULT_NUMBER) : number,
+    script,
+    seed,
+    policies,
+    party: isOutbound ? (number ?? DEFAULT_PARTY) : (from ?? DEFAULT_PARTY),
+    number: isOutbound ? (from ?? DEFAULT_NUMBER) : (number ?? DEFAULT_NUMBER),
     isOutbound,
     stateFolder,
     ...(folder !== undefined && { prepare: (cloud) => fillBuckets(folder, cloud.s3) }),
     ...(options.logs && { onLog: (line: string) => process.stderr.write(`handler: ${line}\n`) }),
   };
-  const outcome = options.interactive ? await talk(call, terminal) : await simulateHandlerCall(call);
-  if (options.record !== undefined) recordStory(options.record, outcome, call);
-  if (options.json) terminal.write(`${JSON.stringify(documentOf(outcome), null, 2)}\n`);
-  else
-    terminal.write(
-      callPage(outcome, {
-        paint: paintFor(terminal.isInteractive, process.env),
-        width: process.stdout.columns ?? DEFAULT_WIDTH,
-        rates,
-        objects: relative(process.cwd(), join(stateFolder, "s3")),
-      }),
-    );
-  if (outcome.unmet.length > 0 || outcome.failures.length > 0) process.exitCode = 1;
+  return { outcome: options.interactive ? await talk(call, terminal) : await simulateHandlerCall(call), handler };
 }
 
 /** As `--json` prints it: requests and replies are as on the wire. */

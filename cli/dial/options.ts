@@ -17,6 +17,7 @@ export interface DialOptions {
   /** Who calls in; of an outbound call, the number of the account that it comes from. */
   readonly from?: string;
   readonly state?: string;
+  readonly endpoint: string;
   readonly logs?: boolean;
 }
 

@@ -14,7 +14,7 @@ import { answerWithHandler, startHandlerCloud } from "./handler-cloud.ts";
 export const DEFAULT_NUMBER = "+12065550100";
 export const DEFAULT_PARTY = "+12065550142";
 /** Of every simulated call, so that one with the same seed is the same. */
-const START = Date.UTC(2026, 0, 5, 10);
+export const START = Date.UTC(2026, 0, 5, 10);
 
 export interface SimulatedCallOptions {
   /** As `readHandlerFile` takes it. */
