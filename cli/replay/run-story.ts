@@ -9,7 +9,7 @@ import { CallStore } from "../../shared/calls/store.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { parseDeadLetter } from "../../shared/events/dead-letter.ts";
 import { compilePattern } from "../../shared/events/pattern.ts";
-import { type FunctionName, functionRows } from "../../shared/events/subscriptions.ts";
+import { type FunctionName, functionRows, type QueueName, queueFeeds } from "../../shared/events/subscriptions.ts";
 import { deployedName } from "../../shared/runtime/resources.ts";
 import { type DeliveryFaults, deliveryOf } from "./delivery.ts";
 import type { Story, StoryStream } from "./story.ts";
@@ -47,6 +47,12 @@ export function subscribersOf(event: unknown): FunctionName[] {
     .map(({ name }) => name);
 }
 
+function readersOf(queue: QueueName): FunctionName[] {
+  return functionRows
+    .filter(({ triggers }) => triggers.some((trigger) => trigger.kind === "queue" && trigger.queue === queue))
+    .map(({ name }) => name);
+}
+
 /** Puts the story's audio into the local streams, runs its events through their functions in order, and waits for rest. */
 export async function runStory(
   cloud: LocalCloud,
@@ -61,10 +67,16 @@ export async function runStory(
     const here = translated(event, places);
     const { transactionId } = detailOf(here);
     if (typeof transactionId === "string") transactionIds.add(transactionId);
-    const functions = [];
+    const functions: { name: FunctionName; failed: string | null }[] = [];
     for (const name of subscribersOf(here)) {
       const result = await cloud.functions.invoke(deployedName(name), here);
       functions.push({ name, failed: result.kind === "error" ? result.error.errorMessage : null });
+    }
+    for (const { queue, pattern } of queueFeeds) {
+      if (!compilePattern(pattern)(here)) continue;
+      cloud.queues.send(cloud.queueUrls[queue], JSON.stringify(here));
+      // How it fares there is told by its dead letter, as it would be in AWS.
+      functions.push(...readersOf(queue).map((name) => ({ name, failed: null })));
     }
     delivered.push({ file, functions });
     if (faults.slow) await untilAtRest(cloud);
@@ -130,7 +142,8 @@ async function untilAtRest(cloud: LocalCloud): Promise<void> {
 }
 
 function isAtRest({ queues, queueUrls, functions, bridge }: LocalCloud): boolean {
-  const waiting = [queueUrls.work, queueUrls.finish].some((url) => {
+  const watched = [queueUrls.work, queueUrls.finish, ...queueFeeds.map(({ queue }) => queueUrls[queue])];
+  const waiting = watched.some((url) => {
     const { visible, inFlight, delayed } = queues.queue(url).counts();
     return visible + inFlight + delayed > 0;
   });
