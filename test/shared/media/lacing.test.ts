@@ -30,11 +30,12 @@ describe.each(["xiph", "fixed", "ebml"] as const)("%s lacing", (kind) => {
   });
 
   it("asks for more until the header is whole, never past it", () => {
-    const frameBytes = [300, 300, 300, 300];
+    const frameBytes = kind === "fixed" ? [300, 300, 300] : [300, 10, 300, 5];
     const header = lacingHeader(kind, frameBytes);
     const blockBytes = header.length + sum(frameBytes);
+    // What lies behind the bytes that are there means nothing.
     const results = Array.from({ length: header.length + 1 }, (_none, end) =>
-      parseLacing(header, 0, end, LACING_FLAGS[kind], blockBytes),
+      parseLacing(concatenate([header.subarray(0, end), new Uint8Array(9)]), 0, end, LACING_FLAGS[kind], blockBytes),
     );
 
     expect(results.slice(0, -1)).toEqual(Array(header.length).fill("more"));
@@ -60,6 +61,7 @@ describe("a lacing header that cannot be", () => {
     ["ebml: a size that starts with a zero byte", "ebml", [1, 0x00, 0, 0, 0, 0, 0, 0, 0, 0, 0], 400],
     ["ebml: a size that is unknown", "ebml", [1, 0xff], 400],
     ["ebml: a difference that is unknown", "ebml", [2, 0x85, 0xff], 400],
+    ["ebml: the same behind a size that it would fit", "ebml", [2, 0x40, 0x80, 0xff], 400],
   ] as const)("%s", (_name, kind, header, blockBytes) => {
     expect(parsed(kind, header, blockBytes)).toBe("invalid");
   });
