@@ -69,6 +69,7 @@ function whatToTry({ endpoint }: LocalCloud): string {
   const rows = [
     ["Enter", "another call"],
     ["npm run carillon -- replay events/stories/two-leg-call", "a recorded story through the same functions"],
+    ["npm run carillon -- dial --handler examples/sma/front-desk.mjs --interactive", "a call handler, and you call it"],
     [`npm run carillon -- dead-letters list --endpoint ${endpoint}`, "what was given up on"],
     [`AWS_ENDPOINT_URL=${endpoint}`, "any AWS SDK v3 client, any credentials, region us-east-1"],
     ["Ctrl-C", "stops; npm start -- --fresh forgets everything"],

@@ -6,7 +6,7 @@ import { CarillonError } from "../../shared/errors.ts";
 import { parseRateTable, type RateTable } from "../../shared/records/cost.ts";
 import { parseJson } from "../../shared/schema.ts";
 import { anyInteger } from "../arguments.ts";
-import { terminal } from "../timeline.ts";
+import { type Terminal, terminal } from "../timeline.ts";
 import { callPage } from "./call-page.ts";
 import { fillBuckets, readEnvironment, readScript } from "./files.ts";
 import { findingsOf } from "./findings.ts";
@@ -29,6 +29,8 @@ class NobodyToCallError extends CarillonError {
   readonly code = "NOBODY_TO_CALL";
 }
 
+/** Where a document is printed, what is said goes beside it. */
+const beside: Terminal = { isInteractive: false, write: (text) => void process.stderr.write(text) };
 const DEFAULT_WIDTH = 110;
 
 /** `carillon dial` */
@@ -112,7 +114,10 @@ async function placed(
     ...(folder !== undefined && { prepare: (cloud) => fillBuckets(folder, cloud.s3) }),
     ...(options.logs && { onLog: (line: string) => process.stderr.write(`handler: ${line}\n`) }),
   };
-  return { outcome: options.interactive ? await talk(call, terminal) : await simulateHandlerCall(call), handler };
+  return {
+    outcome: options.interactive ? await talk(call, options.json ? beside : terminal) : await simulateHandlerCall(call),
+    handler,
+  };
 }
 
 /** As `--json` prints it: requests and replies are as on the wire. */

@@ -24,7 +24,7 @@ export function endText({ reason, sipResponseCode }: TracedEnd): string {
 export function legText(leg: LegTag, what: string): string {
   // The service calls a second leg, it does not call itself.
   if (leg === "LEG-B" && what.startsWith("calls ")) return what.replace("calls", "is called at");
-  const [, reason = "", sipResponseCode] = /^ends: ([\w-]+), (\d+)$/.exec(what) ?? [];
+  const [, reason = "", sipResponseCode] = /^ends: ([\w-]+), (?:SIP )?(\d+)$/.exec(what) ?? [];
   return isEndReason(reason) ? `is gone: ${ENDS[reason]} (SIP ${sipResponseCode})` : what;
 }
 

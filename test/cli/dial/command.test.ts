@@ -100,6 +100,7 @@ describe("carillon dial", () => {
     expect(String(stdout)).toContain("Call from +12065550100 to +12065550177");
     expect(String(stdout)).toContain('the callee hears "from the environment"');
     expect(String(stdout)).toContain("waited for nothing of the kind");
+    expect(String(stdout)).toContain("the callee is gone: the handler hung up (SIP 0)");
   });
 
   it.each([
