@@ -94,8 +94,7 @@ class Answering {
   async answer(): Promise<unknown> {
     const done = new AbortController();
     const { clock } = this.#settings.ports;
-    const time = this.#invocation.askedAt + ANSWER_WITHIN - RESERVE_OF_FLOW - clock.now();
-    const outOfTime = clock.sleep(time, done.signal).then(() => {
+    const outOfTime = clock.sleep(this.#giveUpAt - clock.now(), done.signal).then(() => {
       throw new DeadlineError(this.#journal?.flow ?? "");
     });
     try {
@@ -106,6 +105,10 @@ class Answering {
       done.abort();
       outOfTime.catch(() => {});
     }
+  }
+
+  get #giveUpAt(): number {
+    return this.#invocation.askedAt + ANSWER_WITHIN - RESERVE_OF_FLOW;
   }
 
   async #reply(): Promise<unknown> {
@@ -172,6 +175,7 @@ class Answering {
       facts: this.#facts(journal.callArguments),
       askedAt: this.#invocation.askedAt,
       deadline: this.#invocation.askedAt + ANSWER_WITHIN - RESERVE_OF_EFFECTS,
+      giveUpAt: this.#giveUpAt,
       isForeign,
       isGap,
       notice: (kind, error) => this.#notice(kind, error),

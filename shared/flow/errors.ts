@@ -8,14 +8,14 @@ export class ActionFailedError extends CarillonError {
   readonly actionType: string;
   /** As the service names it, or `LegEnded`: the leg that the action was for has hung up. */
   readonly errorType: string;
-  /** Name of the step whose action failed. */
+  /** Name of the step that waited. */
   readonly step: string;
   /** It was queued before the action that the flow waited for. */
   readonly wasQueued: boolean;
 
   constructor({ actionType, errorType, errorMessage, step, wasQueued }: ActionFailure) {
     super(
-      `${actionType} of the step "${step}"${wasQueued ? ", which was queued," : ""} failed: ${errorType}: ${errorMessage}`,
+      `${actionType}${wasQueued ? `, queued before the step "${step}",` : ` of the step "${step}"`} failed: ${errorType}: ${errorMessage}`,
       { retryable: adviceOn(errorType).retryable },
     );
     this.actionType = actionType;

@@ -73,10 +73,10 @@ export class FlowRun {
    */
   advance(): RecordedStep | null {
     for (;;) {
-      // What follows the end of a flow is the end of its legs.
-      const halt = this.#at.done ? this.#end() : this.#halt(this.#at.value);
-      if (this.#at.done && halt === null) return null;
       if (++this.#steps > MOST_STEPS) throw new RunawayFlowError(this.flowName, MOST_STEPS);
+      const isOver = this.#at.done === true;
+      const halt = this.#at.done ? this.#end() : this.#halt(this.#at.value);
+      if (halt === null && isOver) return null;
       if (halt === null) continue;
       const entry = this.#entries[this.#cursor];
       if (entry === undefined) return halt;
@@ -102,8 +102,9 @@ export class FlowRun {
     this.#at = this.#generator.return(undefined);
   }
 
+  /** What follows the end of a flow is the end of its leg, which needs room as well. */
   #end(): Flush | null {
-    return this.#queue.length > MOST_ACTIONS - 2 ? FLUSH : null;
+    return this.#queue.length > MOST_ACTIONS - 1 ? FLUSH : null;
   }
 
   /** Makes room in the queue, or comes to a halt when what is queued has to be sent first. */

@@ -1,5 +1,6 @@
 import type { CallFacts } from "./call/prompts.ts";
 import { drawFor } from "./chance.ts";
+import { DeadlineError } from "./errors.ts";
 import type { RecordedStep } from "./flow-run.ts";
 import type { Journal } from "./journal.ts";
 import { throughJson } from "./json.ts";
@@ -26,6 +27,8 @@ interface LiveContext {
   /** Epoch milliseconds at which the service asked. */
   readonly askedAt: number;
   readonly deadline: number;
+  /** Epoch milliseconds at which the caller is told something else. */
+  readonly giveUpAt: number;
   readonly notice: (kind: Notice["kind"], error?: unknown) => void;
 }
 
@@ -45,7 +48,9 @@ export class LiveSteps {
    * @param at how many steps were recorded before it
    */
   async take(step: RecordedStep, journal: Journal, at: number): Promise<Taken> {
-    const { ports, legs, deadline } = this.#context;
+    const { ports, legs, deadline, giveUpAt } = this.#context;
+    // Somebody else has answered by now: nothing that follows counts.
+    if (ports.clock.now() >= giveUpAt) throw new DeadlineError(journal.flow);
     switch (step.kind) {
       case "read":
         return is({ value: step.name === "now" ? this.#context.askedAt : drawFor(this.#key(step, journal, at)) });

@@ -22,12 +22,13 @@ export async function perform(step: Perform, { ports, key, deadline, failed }: P
   const { clock } = ports;
   const startedAt = clock.now();
   const until = Math.min(deadline, startedAt + (step.atMost ?? Number.POSITIVE_INFINITY));
+  if (until <= startedAt) return { failure: { code: "STEP_TIMEOUT", step: step.name, milliseconds: 0 } };
   const [late, done] = [new AbortController(), new AbortController()];
   let isBegunElsewhere = false;
   const outOfTime = clock.sleep(until - startedAt, done.signal).then((): Outcome => {
     late.abort();
     if (isBegunElsewhere) return { failure: { code: "OUTCOME_UNKNOWN", step: step.name } };
-    return { failure: { code: "STEP_TIMEOUT", step: step.name, milliseconds: Math.max(0, until - startedAt) } };
+    return { failure: { code: "STEP_TIMEOUT", step: step.name, milliseconds: until - startedAt } };
   });
 
   async function attempt(): Promise<Outcome> {

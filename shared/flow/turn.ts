@@ -26,6 +26,8 @@ export interface TurnContext {
   readonly askedAt: number;
   /** Epoch milliseconds by which each side effect must have come to an end. */
   readonly deadline: number;
+  /** Epoch milliseconds at which the caller is told something else. */
+  readonly giveUpAt: number;
   readonly isForeign: boolean;
   readonly isGap: boolean;
   readonly notice: (kind: Notice["kind"], error?: unknown) => void;

@@ -1,3 +1,4 @@
+import { LeapingClock } from "../../engine/testing/leaping-clock.ts";
 import type { Clock } from "../../shared/clock.ts";
 import {
   type Answer,
@@ -15,28 +16,6 @@ import { validateReply } from "../../shared/sma/validate.ts";
 import { callDetails, LEG_A } from "./sma-requests.ts";
 
 type Participant = typeof LEG_A;
-
-/** A clock whose time passes at once: who sleeps wakes when all that can run has run. */
-export function leapingClock(startAt = Date.UTC(2026, 0, 2, 3, 4, 5)): Clock {
-  let now = startAt;
-  return {
-    now: () => now,
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve) => {
-        const due = now + Math.max(0, milliseconds);
-        const wake = setImmediate(() =>
-          setImmediate(() => {
-            if (!signal?.aborted) now = Math.max(now, due);
-            resolve();
-          }),
-        );
-        signal?.addEventListener("abort", () => {
-          clearImmediate(wake);
-          resolve();
-        });
-      }),
-  };
-}
 
 export interface ServiceOptions extends Partial<AnswererOptions> {
   readonly clock?: Clock;
@@ -59,7 +38,7 @@ export class SmaService {
   stepsLoaded = 0;
 
   constructor(flow: FlowDefinition<never>, options: ServiceOptions = {}) {
-    this.clock = options.clock ?? leapingClock();
+    this.clock = options.clock ?? new LeapingClock();
     this.functionVersion = options.functionVersion ?? "7";
     const steps = memorySteps(() => this.clock.now());
     this.answer = createAnswerer({
