@@ -35,7 +35,7 @@ export function actionsFor(step: RecordedStep, queue: readonly Order[], legs: Le
       return list(...hangups(legs, step.sipResponseCode));
     case "wait": {
       if (step.atMost === null) return list();
-      const { orders, left } = pauses(step.atMost, MOST_ACTIONS - queue.length);
+      const { orders, left } = pauses(step.atMost, legs, MOST_ACTIONS - queue.length);
       return { orders: [...queue, ...orders], left };
     }
     case "flush":
@@ -49,13 +49,18 @@ export function actionsFor(step: RecordedStep, queue: readonly Order[], legs: Le
 }
 
 /** Time as actions: there is no other clock in a call. */
-export function pauses(milliseconds: number, room = MOST_ACTIONS): { orders: Order[]; left: number } {
+export function pauses(
+  milliseconds: number,
+  { isCallerGone }: Pick<LegsNow, "isCallerGone">,
+  room = MOST_ACTIONS,
+): { orders: Order[]; left: number } {
+  const leg = isCallerGone ? "LEG-B" : "LEG-A";
   const orders: Order[] = [];
   let left = Math.max(SHORTEST_PAUSE, Math.round(milliseconds));
   while (left > 0 && orders.length < room) {
     const isRestTooShort = left > LONGEST_PAUSE && left < LONGEST_PAUSE + SHORTEST_PAUSE;
     const duration = isRestTooShort ? LONGEST_PAUSE - SHORTEST_PAUSE : Math.min(left, LONGEST_PAUSE);
-    orders.push({ type: "Pause", parameters: { DurationInMilliseconds: duration }, leg: "LEG-A" });
+    orders.push({ type: "Pause", parameters: { DurationInMilliseconds: duration }, leg });
     left -= duration;
   }
   return { orders, left };

@@ -267,6 +267,7 @@ function emptyJournal(version: string, flow: string, args: Json | undefined): Jo
     over: null,
     isUnanswered: false,
     hasSent: false,
+    isOtherAlone: false,
     pending: "",
     entries: [],
     inbox: [],

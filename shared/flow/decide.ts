@@ -112,7 +112,7 @@ function succeeded(situation: Situation, data: SmaRequests["ACTION_SUCCESSFUL"][
 function failed(situation: Situation, data: Failure): Decision {
   const { step, orders, legs, isForeign } = situation;
   // It failed because the caller hung up, which is said next.
-  if (legs.isCallerGone) return STAY;
+  if (legs.isCallerGone && !situation.journal.isOtherAlone) return STAY;
   const order = orders.findLast((one) => isResultOf(one, data, legs, isForeign));
   if (step.kind === "hang-up") return data.Type === "Hangup" ? STAY : { kind: "send" };
   // The service has dropped the rest of the list: what is waited for has to be sent again.
@@ -155,6 +155,7 @@ function hungUp(situation: Situation, { ActionData }: SmaRequests["HANGUP"]): De
     }
     return { kind: "unwind" };
   }
+  if (journal.isOtherAlone) return { kind: "unwind" };
   // A leg of an earlier bridge: its successor is up.
   if (legs.other !== undefined && legs.other.CallId !== ActionData.Parameters.CallId) return STAY;
   if (step.kind === "drop") return settle(undefined);

@@ -62,6 +62,7 @@ const journal = v.object({
   o: v.optional(v.picklist(["finished", "hung-up", "failed"])),
   w: v.optional(v.literal(1)),
   x: v.optional(v.literal(1)),
+  t: v.optional(v.literal(1)),
   p: v.optional(text, ""),
   e: v.optional(v.array(entry), []),
   i: v.optional(v.array(signal), []),
@@ -96,6 +97,8 @@ export interface Journal {
   readonly isUnanswered: boolean;
   /** Whether the last reply had actions. */
   readonly hasSent: boolean;
+  /** The flow knows that the caller has hung up, and goes on with the other leg. */
+  readonly isOtherAlone: boolean;
   /** Name of the step that waits; empty: none. */
   readonly pending: string;
   readonly entries: readonly Entry[];
@@ -128,6 +131,7 @@ export function encodeJournal(state: Journal): string {
     ...(state.over && { o: state.over }),
     ...(state.isUnanswered && { w: 1 }),
     ...(state.hasSent && { x: 1 }),
+    ...(state.isOtherAlone && { t: 1 }),
     ...(state.pending !== "" && { p: state.pending }),
     ...(state.entries.length > 0 && { e: state.entries.map(encodeEntry) }),
     ...(state.inbox.length > 0 && { i: [...state.inbox] }),
@@ -171,6 +175,7 @@ export function decodeJournal(encoded: unknown): Journal {
       over: read.o ?? null,
       isUnanswered: read.w === 1,
       hasSent: read.x === 1,
+      isOtherAlone: read.t === 1,
       pending: read.p,
       entries: read.e.map(decodeEntry),
       inbox: read.i,

@@ -109,7 +109,7 @@ export class CallTurn {
         return this.#stay();
       case "time":
         if (!this.#draft.left) return this.#settle(step, { value: { kind: "time" } });
-        return this.#reply(pauses(this.#draft.left));
+        return this.#reply(pauses(this.#draft.left, this.#context.legs));
       case "look":
         return this.#look(step, decision.isHoldBroken);
       case "unwind":
@@ -127,8 +127,9 @@ export class CallTurn {
       // Of a leg before this one.
       this.#draft.inbox = this.#draft.inbox.filter(({ kind }) => kind !== "other-hung-up");
     }
-    this.#draft.startedAt = null;
-    this.#draft.isHoldSilent = false;
+    const isCallerLeft = step.kind === "wait" && Object(outcome.value).kind === "caller-hung-up";
+    Object.assign(this.#draft, { startedAt: null, isHoldSilent: false });
+    if (isCallerLeft) this.#draft.isOtherAlone = true;
     this.#run.settle(step, outcome, false);
     this.#step = this.#run.advance();
     await this.#runOn();
@@ -167,12 +168,13 @@ export class CallTurn {
 
   /** Whether the background task is done; if not, the caller hears more of the same. */
   async #look(step: RecordedStep, isHoldBroken: boolean): Promise<Turn> {
+    const { legs } = this.#context;
     if (step.kind !== "background") return this.#stay();
     const outcome = await this.#live.outcomeOf(step, this.#draft, this.#run.entries.length);
     if (outcome !== null) return this.#settle(step, outcome);
     if (this.#context.request.InvocationEventType === "CALL_UPDATE_REQUESTED") return this.#stay();
     this.#draft.isHoldSilent ||= isHoldBroken;
-    const orders = this.#draft.isHoldSilent ? pauses(HOLD_PAUSE).orders : [step.hold];
+    const orders = this.#draft.isHoldSilent ? pauses(HOLD_PAUSE, legs).orders : [step.hold];
     return this.#reply({ orders, left: null });
   }
 
@@ -195,7 +197,8 @@ export class CallTurn {
 
   #reply({ orders, left }: { orders: readonly Order[]; left: number | null }): Turn {
     // The caller has hung up, and the event that says so is on its way; or nobody has answered yet.
-    if (this.#context.legs.isCallerGone || this.#draft.isUnanswered) return this.#turn(null, left);
+    const isCallerLeaving = this.#context.legs.isCallerGone && !this.#draft.isOtherAlone;
+    if (isCallerLeaving || this.#draft.isUnanswered) return this.#turn(null, left);
     return this.#turn([...this.#listeners(MOST_ACTIONS - orders.length), ...orders], left);
   }
 
