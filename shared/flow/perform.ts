@@ -26,7 +26,7 @@ export async function perform(step: Perform, { ports, key, deadline, failed }: P
   const [late, done] = [new AbortController(), new AbortController()];
   let isBegunElsewhere = false;
   const outOfTime = clock.sleep(until - startedAt, done.signal).then((): Outcome => {
-    late.abort();
+    if (!done.signal.aborted) late.abort();
     if (isBegunElsewhere) return { failure: { code: "OUTCOME_UNKNOWN", step: step.name } };
     return { failure: { code: "STEP_TIMEOUT", step: step.name, milliseconds: until - startedAt } };
   });

@@ -10,6 +10,7 @@ import {
   memoryTasks,
   type Notice,
   type Reply,
+  type StepStore,
 } from "../../shared/flow/index.ts";
 import { parseRequest } from "../../shared/sma/request.ts";
 import { validateReply } from "../../shared/sma/validate.ts";
@@ -36,27 +37,32 @@ export class SmaService {
   /** Every reply, oldest first. */
   readonly replies: Reply[] = [];
   stepsLoaded = 0;
+  loadSteps: () => Promise<StepStore> = async () => memorySteps(() => this.clock.now());
 
   constructor(flow: FlowDefinition<never>, options: ServiceOptions = {}) {
     this.clock = options.clock ?? new LeapingClock();
     this.functionVersion = options.functionVersion ?? "7";
-    const steps = memorySteps(() => this.clock.now());
+    this.useSteps(memorySteps(() => this.clock.now()));
     this.answer = createAnswerer({
       flows: [flow],
       route: () => ({ flow }),
       ...options,
       ports: {
         clock: this.clock,
-        steps: async () => {
-          this.stepsLoaded++;
-          return steps;
-        },
+        steps: () => this.loadSteps(),
         tasks: async () => this.tasks,
         forward: options.forward ?? (async () => null),
         notice: (notice) => this.notices.push(notice),
         ...options.ports,
       },
     });
+  }
+
+  useSteps(steps: StepStore): void {
+    this.loadSteps = async () => {
+      this.stepsLoaded++;
+      return steps;
+    };
   }
 
   /** Sends an event and takes its reply as the service does. Asks twice, as a retry does: both answers must be the same. */

@@ -62,7 +62,10 @@ export class Effects extends Waiting {
   }
 
   /** Goes on as another flow, or as this one from its start, with an empty journal. `finally` blocks run first. */
-  *become<Args extends Json>(flow: NamedFlow<Args>, args: Args): Flow<never> {
+  *become<Args extends Json | undefined>(
+    flow: NamedFlow<Args>,
+    ...[args]: undefined extends Args ? [args?: Args] : [args: Args]
+  ): Flow<never> {
     return yield* take<never>({ kind: "become", name: "become", flow, args });
   }
 }

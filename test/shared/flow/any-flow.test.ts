@@ -63,9 +63,12 @@ async function play(acts: readonly Act[], seed: number, chosen: Partial<Policies
     latency: () => 20 + Math.floor(random() * 200),
     uneven: ({ message }) => problems.push(message),
   });
+  let wasLost = false;
   /** Answers get lost, come late, or come twice. */
   const invoke: typeof handler.invoke = (request, tell) => {
-    const chance = policies.retries > 0 ? random() : 1;
+    // Never twice in a row: without any answer the service ends the call.
+    const chance = policies.retries > 0 && !wasLost ? random() : 1;
+    wasLost = chance < 0.06;
     const late = (answer: HandlerAnswer) => time.after(6_000, () => tell(answer));
     handler.invoke(request, chance < 0.03 ? () => {} : chance < 0.06 ? late : tell);
   };
