@@ -127,7 +127,7 @@ class Answering {
   async #turn(isForeign: boolean): Promise<Turn | null> {
     const { Sequence: sequence } = this.#request;
     const journal = this.#journal;
-    if (journal === null) return this.#begin();
+    if (journal === null) return UNASKED.has(this.#request.InvocationEventType) ? this.#early() : this.#begin();
     const isGap = sequence > journal.sequence + 1;
     if (isGap) this.#notice("sequence-gap");
     if (sequence <= journal.sequence) this.#notice("repeated-event");
@@ -137,6 +137,12 @@ class Answering {
       return this.#tidyUp(own);
     const turn = new CallTurn(own, this.#context(own, isForeign, isGap));
     return sequence === journal.sequence ? turn.repeat() : turn.next();
+  }
+
+  /** Something happens while the first event is still being answered: what runs goes on. */
+  #early(): null {
+    this.#notice("sequence-gap");
+    return null;
   }
 
   async #begin(): Promise<Turn> {
@@ -255,6 +261,8 @@ class Answering {
   }
 }
 
+/** Events that come of themselves, and leave what runs alone unless they are answered with actions. */
+const UNASKED: ReadonlySet<string> = new Set(["DIGITS_RECEIVED", "CALL_UPDATE_REQUESTED", "ACTION_INTERRUPTED"]);
 const BEGINNINGS: ReadonlySet<string> = new Set(["NEW_INBOUND_CALL", "NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED"]);
 
 function emptyJournal(version: string, flow: string, args: Json | undefined): Journal {

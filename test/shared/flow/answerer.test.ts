@@ -368,11 +368,26 @@ describe("the fallback", () => {
     expect(call.notices[0]).toMatchObject({ kind: "fallback", transactionId: "", sequence: 0 });
   });
 
-  it.each(["ACTION_SUCCESSFUL", "DIGITS_RECEIVED"])("answers %s without a journal", async (type) => {
+  it.each(["DIGITS_RECEIVED", "CALL_UPDATE_REQUESTED", "ACTION_INTERRUPTED"])(
+    "is not for %s while the first event is still being answered",
+    async (type) => {
+      const call = new SmaService(ask);
+
+      const reply = await call.send(type, {
+        ActionData: { Type: "ReceiveDigits", Parameters: {}, ReceivedDigits: "1" },
+        ...(type === "CALL_UPDATE_REQUESTED" && updateOf({})),
+      });
+
+      expect(reply).toEqual({ SchemaVersion: "1.0" });
+      expect(call.notices.map(({ kind }) => kind)).toEqual(["sequence-gap", "sequence-gap"]);
+    },
+  );
+
+  it.each(["ACTION_SUCCESSFUL", "ACTION_FAILED"])("answers %s without a journal", async (type) => {
     const call = new SmaService(ask);
 
     const reply = await call.send(type, {
-      ActionData: { Type: "ReceiveDigits", Parameters: { CallId: LEG_A.CallId }, ReceivedDigits: "" },
+      ActionData: { Type: "ReceiveDigits", Parameters: { CallId: LEG_A.CallId }, ErrorType: "X" },
     });
 
     expect(typesOf(reply)).toEqual(["Speak", "Hangup"]);
