@@ -11,6 +11,8 @@ const ENTRY_POINTS = {
   "carillon/media": "shared/media/index.ts",
   "carillon/sma": "shared/sma/index.ts",
   "carillon/engine": "engine/index.ts",
+  "carillon/flow": "shared/flow/index.ts",
+  "carillon/flow/testing": "engine/testing/index.ts",
 } as const;
 const entryPoints = (root: string) =>
   Object.entries(ENTRY_POINTS).map(([name, source]) => [name, join(root, source)] as const);

@@ -83,9 +83,8 @@ async function play(acts: readonly Act[], seed: number, chosen: Partial<Policies
   const [call] = simulated.ended;
   if (!call) return { seen, notices, timeline: "", problems: ["the call does not end"] };
   const { trace } = call;
-  for (const { request, reply, findings, problem } of trace.invocations) {
+  for (const { request, reply, findings } of trace.invocations) {
     const where = `${request.Sequence} ${request.InvocationEventType}`;
-    if (problem !== undefined && policies.retries > 0) problems.push(`${where}: ${problem}`);
     for (const { severity, path, message } of findings) {
       if (severity !== "info") problems.push(`${where}: ${path} ${message}`);
     }
@@ -93,9 +92,11 @@ async function play(acts: readonly Act[], seed: number, chosen: Partial<Policies
     const size = Buffer.byteLength(journal?.[JOURNAL_ATTRIBUTE] ?? "");
     if (size > MOST_ATTRIBUTE_BYTES) problems.push(`${where}: journal of ${size} bytes`);
   }
-  if (trace.ended?.reason === "too-long") problems.push("the call was left alone");
+  if (BAD_ENDS.has(trace.ended?.reason ?? "")) problems.push(`the call ended: ${trace.ended?.reason}`);
   return { seen, notices, timeline: timeline(trace), problems };
 }
+
+const BAD_ENDS: ReadonlySet<string> = new Set(["too-long", "handler-failed", "invalid-reply", "too-many-invocations"]);
 
 const explain = ({ timeline: lines, notices, problems }: Outcome) =>
   [...problems, ...notices.map(({ kind, step, error }) => `${kind} ${step} ${String(error ?? "")}`), lines].join("\n");
