@@ -65,12 +65,12 @@ export class StepFailedError extends CarillonError {
   }
 }
 
-/** A step that is sent once was begun by an earlier attempt, and nobody knows what came of it. */
+/** A step that is begun once had no result in time, or was begun by an earlier attempt: nobody knows what came of it. */
 export class OutcomeUnknownError extends CarillonError {
   readonly code = "OUTCOME_UNKNOWN";
 
   constructor(step: string) {
-    super(`The step "${step}" was begun before and its outcome is not known. Find out from the service that it calls.`);
+    super(`The step "${step}" was begun once, and its outcome is not known. Find out from the service that it calls.`);
   }
 }
 

@@ -24,10 +24,10 @@ export async function perform(step: Perform, { ports, key, deadline, failed }: P
   const until = Math.min(deadline, startedAt + (step.atMost ?? Number.POSITIVE_INFINITY));
   if (until <= startedAt) return { failure: { code: "STEP_TIMEOUT", step: step.name, milliseconds: 0 } };
   const [late, done] = [new AbortController(), new AbortController()];
-  let isBegunElsewhere = false;
   const outOfTime = clock.sleep(until - startedAt, done.signal).then((): Outcome => {
     if (!done.signal.aborted) late.abort();
-    if (isBegunElsewhere) return { failure: { code: "OUTCOME_UNKNOWN", step: step.name } };
+    // It may have happened: who may try only once can only ask.
+    if (step.delivery === "at-most-once") return { failure: { code: "OUTCOME_UNKNOWN", step: step.name } };
     return { failure: { code: "STEP_TIMEOUT", step: step.name, milliseconds: until - startedAt } };
   });
 
@@ -46,7 +46,6 @@ export async function perform(step: Perform, { ports, key, deadline, failed }: P
       if (claim.kind === "done") return claim.outcome;
       if (claim.kind === "claimed") return store.record(key, await attempt());
       // Whoever began it may still be at it: its result is better than a second attempt.
-      isBegunElsewhere = true;
       await clock.sleep(ASK_AGAIN_AFTER, late.signal);
       if (late.signal.aborted) return outOfTime;
     }

@@ -203,7 +203,7 @@ describe("perform", () => {
     await call.ask(call.request("NEW_INBOUND_CALL", {}, 1));
 
     expect(caught[0]).toBeInstanceOf(OutcomeUnknownError);
-    expect(caught[0]).toMatchObject({ message: expect.stringContaining('"dial" was begun before') });
+    expect(caught[0]).toMatchObject({ message: expect.stringContaining('"dial" was begun once') });
   });
 
   it("fails when the store does, and loads it again next time", async () => {
