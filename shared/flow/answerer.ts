@@ -6,7 +6,7 @@ import { type CallFacts, promptOrder } from "./call/prompts.ts";
 import { BadJournalError, DeadlineError, UnknownFlowError } from "./errors.ts";
 import { DEFAULT_FALLBACK, type Fallback, fallbackOrders } from "./fallback.ts";
 import type { FlowDefinition } from "./flow.ts";
-import { decodeJournal, JOURNAL_ATTRIBUTE, type Journal, withJournal } from "./journal.ts";
+import { decodeJournal, emptyJournal, JOURNAL_ATTRIBUTE, type Journal, withJournal } from "./journal.ts";
 import type { Json } from "./json.ts";
 import { legsNow } from "./legs-now.ts";
 import { tidyUp } from "./over.ts";
@@ -149,7 +149,7 @@ class Answering {
     const { InvocationEventType: type } = this.#request;
     const legs = legsNow(this.#request);
     const isNew = BEGINNINGS.has(type);
-    if (type === "HANGUP") return this.#tidyUp(emptyJournal(this.#invocation.functionVersion, "", undefined));
+    if (type === "HANGUP") return this.#tidyUp({ ...this.#unknownCall(), over: "hung-up" });
     if (!isNew) throw new BadJournalError("there is none");
     const callArguments = type === "NEW_OUTBOUND_CALL" ? (this.#request.ActionData?.Parameters.Arguments ?? {}) : {};
     const route = this.#settings.route(this.#facts(callArguments));
@@ -161,6 +161,10 @@ class Answering {
     };
     this.#journal = journal;
     return new CallTurn(journal, this.#context(journal, false, false)).begin();
+  }
+
+  #unknownCall(): Journal {
+    return emptyJournal(this.#invocation.functionVersion, "", undefined);
   }
 
   /** The flow is over: no leg is left behind. */
@@ -208,7 +212,7 @@ class Answering {
     const { functionVersion } = this.#invocation;
     this.#notice("fallback", error);
     const legs = legsNow(this.#request);
-    const known = this.#journal ?? emptyJournal(functionVersion, "", undefined);
+    const known = this.#journal ?? this.#unknownCall();
     const { Sequence: sequence } = this.#request;
     const isSecondFailure = known.over !== null;
     const orders = isSecondFailure ? tidyUp(this.#request, legs) : fallbackOrders(this.#settings.fallback, legs);
@@ -264,28 +268,6 @@ class Answering {
 /** Events that come of themselves, and leave what runs alone unless they are answered with actions. */
 const UNASKED: ReadonlySet<string> = new Set(["DIGITS_RECEIVED", "CALL_UPDATE_REQUESTED", "ACTION_INTERRUPTED"]);
 const BEGINNINGS: ReadonlySet<string> = new Set(["NEW_INBOUND_CALL", "NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED"]);
-
-function emptyJournal(version: string, flow: string, args: Json | undefined): Journal {
-  return {
-    version,
-    flow,
-    args,
-    generation: 0,
-    sequence: 0,
-    over: null,
-    isUnanswered: false,
-    hasSent: false,
-    isOtherAlone: false,
-    pending: "",
-    entries: [],
-    inbox: [],
-    left: null,
-    startedAt: null,
-    isHoldSilent: false,
-    heard: [],
-    callArguments: {},
-  };
-}
 
 /** What is answered to an event that cannot be read: nobody knows its legs. */
 function blindReply(fallback: Fallback): Reply {

@@ -116,6 +116,29 @@ export interface Journal {
   readonly callArguments: Readonly<Record<string, string>>;
 }
 
+/** Of a call that nothing has happened in yet. */
+export function emptyJournal(version: string, flow: string, args: Json | undefined): Journal {
+  return {
+    version,
+    flow,
+    args,
+    generation: 0,
+    sequence: 0,
+    over: null,
+    isUnanswered: false,
+    hasSent: false,
+    isOtherAlone: false,
+    pending: "",
+    entries: [],
+    inbox: [],
+    left: null,
+    startedAt: null,
+    isHoldSilent: false,
+    heard: [],
+    callArguments: {},
+  };
+}
+
 /** Quotes swapped: attributes are JSON already, and would escape each quote of a text in them. */
 const swapQuotes = (text: string) => text.replaceAll(/["']/g, (quote) => (quote === '"' ? "'" : '"'));
 

@@ -12,10 +12,11 @@ export function tidyUp(request: ReceivedRequest, legs: LegsNow): Order[] {
     case "ACTION_FAILED":
       // What failed was to be followed by the end of the call. Parties that talk go on talking.
       return request.ActionData.Type === "Hangup" || legs.isOtherConnected ? [] : everyLeg;
+    case "INVALID_LAMBDA_RESPONSE":
+      return legs.isOtherConnected ? [] : everyLeg;
     case "ACTION_SUCCESSFUL":
       // The other leg answered after the caller had gone.
       return legs.isCallerGone ? everyLeg : [];
-    case "INVALID_LAMBDA_RESPONSE":
     case "CALL_ANSWERED":
       return everyLeg;
     default:

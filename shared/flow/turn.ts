@@ -116,6 +116,7 @@ export class CallTurn {
         await this.#unwind();
         return this.#over("hung-up", tidyUp(this.#context.request, this.#context.legs));
       case "fail":
+        await this.#unwind();
         throw decision.error;
       default:
         return decision satisfies never;

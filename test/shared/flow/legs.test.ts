@@ -194,6 +194,26 @@ describe("legs", () => {
     expect(reply.Actions?.slice(-2)).toEqual([hangup(LEG_B), hangup(LEG_A)]);
   });
 
+  it("runs finally blocks also when the service ends the flow", async () => {
+    const call = await connected((one) => one.untilOtherHangsUp());
+
+    const reply = await call.send("INVALID_LAMBDA_RESPONSE", { ErrorType: "X" });
+
+    expect(typesOf(reply)).toEqual(["Speak"]);
+    expect(tidied).toHaveLength(1);
+    expect(typesOf(await call.send("INVALID_LAMBDA_RESPONSE", { ErrorType: "X" }))).toEqual([]);
+    expect((await call.hangsUp(LEG_A)).Actions).toEqual([hangup(LEG_B)]);
+  });
+
+  it("leaves no leg behind of a call that it knows nothing of", async () => {
+    const call = new SmaService(bridged((one) => one.hangUp()));
+    call.legs = [LEG_A, LEG_B];
+
+    expect((await call.hangsUp(LEG_A)).Actions).toEqual([hangup(LEG_B)]);
+    expect((await call.hangsUp(LEG_B)).Actions).toBeUndefined();
+    expect(call.notices).toEqual([]);
+  });
+
   it("rejects a call with a code", async () => {
     const call = new SmaService(defineFlow("busy", (one) => one.hangUp("486")));
 
