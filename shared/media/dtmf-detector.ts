@@ -66,6 +66,8 @@ export function createDtmfDetector(rateInHertz: number): DtmfDetector {
   let filled = frameSamples - hopSamples;
   let frames = 0;
   let candidate: Candidate | null = null;
+  /** A digit that ended in an echo of itself, for as long as that is heard. */
+  let faded: HeardKey | null = null;
 
   function finish(): DtmfDigit[] {
     const ended = candidate;
@@ -77,19 +79,24 @@ export function createDtmfDetector(rateInHertz: number): DtmfDetector {
 
   /** Follows what is heard in frame number `at`. */
   function follow(heard: HeardKey | null, at: number): DtmfDigit[] {
+    if (isEchoOf(faded, heard)) return [];
+    faded = null;
     if (heard && heard.key !== candidate?.key) {
       const ended = finish();
       candidate = { ...heard, first: at, last: at, frames: 1 };
       return ended;
     }
     if (!candidate) return [];
-    if (heard && heard.power > candidate.power * ECHO) {
+    if (heard && !isEchoOf(candidate, heard)) {
       candidate.last = at;
       candidate.frames++;
       candidate.power = Math.max(candidate.power, heard.power);
       return [];
     }
-    return at - candidate.last > LONGEST_BREAK_IN_FRAMES ? finish() : [];
+    if (at - candidate.last <= LONGEST_BREAK_IN_FRAMES) return [];
+    // A tone that only faded was not pressed again.
+    faded = heard && candidate;
+    return finish();
   }
 
   function push(samples: Int16Array): DtmfDigit[] {
@@ -108,4 +115,8 @@ export function createDtmfDetector(rateInHertz: number): DtmfDetector {
   }
 
   return { push, flush: () => [...push(new Int16Array(frameSamples)), ...finish()] };
+}
+
+function isEchoOf(key: HeardKey | null, heard: HeardKey | null): boolean {
+  return key !== null && heard !== null && heard.key === key.key && heard.power <= key.power * ECHO;
 }

@@ -84,7 +84,10 @@ describe("createDtmfDetector", () => {
   });
 
   it.each([7999, 0, Number.NaN])("refuses audio at %p Hz", (rate) => {
-    expect(() => createDtmfDetector(rate)).toThrow(RangeError);
+    const create = () => createDtmfDetector(rate);
+
+    expect(create).toThrow(RangeError);
+    expect(create).toThrow(/8000 Hz or more/);
   });
 
   it.each(["A", "mu"] as const)(
@@ -116,6 +119,18 @@ describe("createDtmfDetector", () => {
 
     expect(digit?.startSample).toBeGreaterThanOrEqual(0);
     expect(digit?.endSample).toBeLessThanOrEqual(41 * 8);
+  });
+
+  it("does not take a digit's fading echo for the digit", () => {
+    const steady = press("5", { tone: 180, pause: 30, low: -5, high: -5 });
+    // From 90 ms on 7 dB down, and 10 dB more in the next 120 ms.
+    const fading = steady.map((sample, at) => sample * 10 ** (-(at < 720 ? 0 : 7 + (at - 720) / 96) / 20));
+
+    const [digit, ...others] = detect(samplesOf(join(fading, silence(60))));
+
+    expect(others).toEqual([]);
+    // Where the level falls both are in one frame.
+    expect(Math.abs((digit?.endSample ?? 0) - 90 * 8)).toBeLessThan(100);
   });
 
   it("gives a digit as soon as it is over, and the last one at the end", () => {

@@ -40,6 +40,7 @@ describe("dtmfSamples", () => {
     const make = () => dtmfSamples(keys, { rateInHertz: RATE });
 
     expect(make).toThrow(InvalidDtmfError);
+    expect(make).toThrow(expect.objectContaining({ code: "INVALID_DTMF", retryable: false }));
     expect(make).toThrow(/^character \d+ is not a key/);
   });
 });

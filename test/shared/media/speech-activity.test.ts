@@ -155,9 +155,14 @@ describe("createSpeechActivityDetector", () => {
   it("tells the level of a stretch with the pauses it spans, not with those after it", () => {
     const [steady] = detect(join(square(10, -20), silence(40)));
     const [halved] = detect(join(square(10, -20), silence(10), square(10, -20), silence(5)));
+    // 10 dB below the speech, the pause counts with a tenth of it.
+    const loudPause = detect(
+      join(square(200, -50), square(10, -35), square(10, -45), square(10, -35), square(20, -50)),
+    );
 
     expect(steady?.level).toBeCloseTo(-20, 2);
     expect(halved?.level).toBeCloseTo(-20 - 10 * Math.log10(1.5), 2);
+    expect(loudPause[0]?.level).toBeCloseTo(-35 + 10 * Math.log10((2 + 0.1) / 3), 2);
   });
 
   it("tells a stretch as soon as its hangover is over, and the last one at the end", () => {
@@ -207,7 +212,10 @@ describe("createSpeechActivityDetector", () => {
   });
 
   it.each([0, 24, Number.NaN, -8000])("refuses a rate of %p Hz", (rateInHertz) => {
-    expect(() => createSpeechActivityDetector({ rateInHertz })).toThrow(RangeError);
+    const create = () => createSpeechActivityDetector({ rateInHertz });
+
+    expect(create).toThrow(RangeError);
+    expect(create).toThrow(/no sample at/);
   });
 
   it("says the same however the audio is cut; stretches are in order, apart, and inside of the audio", () => {
