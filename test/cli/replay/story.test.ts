@@ -29,6 +29,7 @@ describe("what a path replays", () => {
         path: root,
         kind: "folder",
         description: null,
+        handler: null,
         streams: [],
         events: [
           { file: "10.json", event: { id: 10 } },
