@@ -18,7 +18,7 @@ export function legEvents(leg: Leg, events: SetUpEvents, { legs, list, trace, en
   return {
     ringing() {
       if (leg.state !== "early") return;
-      trace.leg(leg, "rings");
+      trace.leg(leg, { event: "rings" });
       events.ringing();
     },
     answered() {

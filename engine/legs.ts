@@ -52,13 +52,13 @@ export class Legs {
   add(leg: Leg): void {
     this.listed.push(leg);
     this.all.push(leg);
-    this.#trace.leg(leg, leg.direction === "Inbound" ? `calls ${leg.to}` : `is called at ${leg.to}`);
+    this.#trace.leg(leg, { event: leg.direction === "Inbound" ? "calls" : "called", to: leg.to });
   }
 
   connected(leg: Leg): void {
     leg.state = "connected";
     leg.answeredAt = this.#world.scheduler.now();
-    this.#trace.leg(leg, "is answered");
+    this.#trace.leg(leg, { event: "answered" });
   }
 
   disconnected(leg: Leg, sipResponseCode: number, reason: EndReason): void {
@@ -71,7 +71,7 @@ export class Legs {
     leg.recording?.stop();
     if (leg.voiceFocusSince !== null) leg.voiceFocusDuration += now - leg.voiceFocusSince;
     leg.voiceFocusSince = null;
-    this.#trace.leg(leg, `ends: ${reason}, SIP ${sipResponseCode}`);
+    this.#trace.leg(leg, { event: "ended", reason, sipResponseCode });
   }
 
   /** A second leg that was not answered: requests do not list it any more. */

@@ -1,4 +1,4 @@
-import type { CallTrace, TracedInvocation } from "./trace.ts";
+import type { CallTrace, TracedInvocation, TracedLeg } from "./trace.ts";
 
 interface Entry {
   readonly atMs: number;
@@ -10,7 +10,7 @@ interface Entry {
 /** All that happened in a call, a line for each thing, in order. Numbers and digits are as they were: it is private. */
 export function timeline(trace: CallTrace): string {
   const entries: Entry[] = [
-    ...trace.legs.map(({ atMs, leg, what }) => ({ atMs, rank: 1, text: `${leg}  ${what}` })),
+    ...trace.legs.map((one) => ({ atMs: one.atMs, rank: 1, text: `${one.leg}  ${legText(one)}` })),
     ...trace.pressed.map(({ atMs, leg, digit }) => ({ atMs, rank: 0, text: `${leg}  presses ${digit}` })),
     ...trace.said.map(({ atMs, leg, text }) => ({ atMs, rank: 0, text: `${leg}  has said "${text}"` })),
     ...trace.heard.map(({ atMs, leg, kind, text, key }) => ({
@@ -26,6 +26,24 @@ export function timeline(trace: CallTrace): string {
   }
   entries.sort((a, b) => a.atMs - b.atMs || a.rank - b.rank);
   return entries.map(({ atMs, text }) => `${(atMs / 1000).toFixed(3).padStart(9)}  ${text}`).join("\n");
+}
+
+/** What becomes of a leg, in a few words. */
+export function legText(leg: TracedLeg): string {
+  switch (leg.event) {
+    case "calls":
+      return `calls ${leg.to}`;
+    case "called":
+      return `is called at ${leg.to}`;
+    case "rings":
+      return "rings";
+    case "answered":
+      return "is answered";
+    case "ended":
+      return `ends: ${leg.reason}, SIP ${leg.sipResponseCode}`;
+    default:
+      return leg satisfies never;
+  }
 }
 
 function invocationEntries({ atMs, request, reply, attempts, findings, problem }: TracedInvocation): Entry[] {

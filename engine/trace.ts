@@ -62,6 +62,14 @@ export interface TracedSound {
   readonly key?: string;
 }
 
+/** What becomes of a leg: it calls in, or the service calls it; then it rings, is answered, and ends. */
+export type LegEvent =
+  | { readonly event: "calls" | "called"; readonly to: string }
+  | { readonly event: "rings" | "answered" }
+  | { readonly event: "ended"; readonly reason: EndReason; readonly sipResponseCode: number };
+
+export type TracedLeg = { readonly atMs: number; readonly leg: LegTag } & LegEvent;
+
 /** All that happened in a call. Times are milliseconds since its start; numbers and digits are as they were, so it is private. */
 export interface CallTrace {
   readonly transactionId: string;
@@ -74,7 +82,7 @@ export interface CallTrace {
   readonly pressed: readonly { readonly atMs: number; readonly leg: LegTag; readonly digit: string }[];
   readonly said: readonly { readonly atMs: number; readonly leg: LegTag; readonly text: string }[];
   /** Each leg's own life. */
-  readonly legs: readonly { readonly atMs: number; readonly leg: LegTag; readonly what: string }[];
+  readonly legs: readonly TracedLeg[];
 }
 
 type Growing<Trace> = {
@@ -134,8 +142,8 @@ export class TraceWriter {
     this.trace.said.push({ atMs: this.atMs(), leg: tag, text });
   }
 
-  leg({ tag }: Leg, what: string): void {
-    this.trace.legs.push({ atMs: this.atMs(), leg: tag, what });
+  leg({ tag }: Leg, event: LegEvent): void {
+    this.trace.legs.push({ atMs: this.atMs(), leg: tag, ...event });
   }
 
   ended({ tag }: Leg, reason: EndReason, sipResponseCode: number): void {

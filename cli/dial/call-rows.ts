@@ -28,7 +28,7 @@ export function rowsOf(trace: CallTrace, nameOf: (leg: LegFacts["tag"]) => strin
   const rows: Row[] = [
     ...trace.said.map(({ atMs, leg, text }) => row("does", atMs, `${nameOf(leg)} has said "${text}"`)),
     ...keysOf(trace).map(({ atMs, leg, digits }) => row("does", atMs, `${nameOf(leg)} presses ${digits}`)),
-    ...trace.legs.map(({ atMs, leg, what }) => row("leg", atMs, `${nameOf(leg)} ${legText(leg, what)}`)),
+    ...trace.legs.map((one) => row("leg", one.atMs, `${nameOf(one.leg)} ${legText(one)}`)),
     ...trace.invocations.flatMap((invocation) => invocationRows(invocation, row)),
     ...trace.heard.map(({ leg, ...sound }) => row("hears", sound.atMs, `${nameOf(leg)} hears ${soundText(sound)}`)),
   ];

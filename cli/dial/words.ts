@@ -1,6 +1,6 @@
-import type { LegTag } from "../../engine/leg.ts";
 import type { WireRequest } from "../../engine/request.ts";
-import type { EndReason, TracedAttempt, TracedEnd, TracedInvocation } from "../../engine/trace.ts";
+import { legText as shortLegText } from "../../engine/timeline.ts";
+import type { EndReason, TracedAttempt, TracedEnd, TracedInvocation, TracedLeg } from "../../engine/trace.ts";
 import { explainFailure } from "../../local/lambda/explain-failure.ts";
 
 const ENDS: Readonly<Record<EndReason, string>> = {
@@ -16,19 +16,14 @@ const ENDS: Readonly<Record<EndReason, string>> = {
 };
 
 /** Why a call ended, for a person. */
-export function endText({ reason, sipResponseCode }: TracedEnd): string {
+export function endText({ reason, sipResponseCode }: Pick<TracedEnd, "reason" | "sipResponseCode">): string {
   return `${ENDS[reason]} (SIP ${sipResponseCode})`;
 }
 
-/** What the engine says of a leg's life. */
-export function legText(leg: LegTag, what: string): string {
-  // The service calls a second leg, it does not call itself.
-  if (leg === "LEG-B" && what.startsWith("calls ")) return what.replace("calls", "is called at");
-  const [, reason = "", sipResponseCode] = /^ends: ([\w-]+), (?:SIP )?(\d+)$/.exec(what) ?? [];
-  return isEndReason(reason) ? `is gone: ${ENDS[reason]} (SIP ${sipResponseCode})` : what;
+/** What becomes of a leg, for a person. */
+export function legText(leg: TracedLeg): string {
+  return leg.event === "ended" ? `is gone: ${endText(leg)}` : shortLegText(leg);
 }
-
-const isEndReason = (text: string): text is EndReason => Object.hasOwn(ENDS, text);
 
 /** What a handler is told, in a line. */
 export function requestText({ InvocationEventType: type, ActionData: data, ErrorType }: WireRequest): string {

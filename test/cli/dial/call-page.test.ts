@@ -91,8 +91,8 @@ describe("the page of a call", () => {
   it("shows everything in the order in which one thing causes the other", () => {
     const text = page({
       legs: [
-        { atMs: 0, leg: "LEG-A", what: "calls +12065550100" },
-        { atMs: 40, leg: "LEG-A", what: "is answered" },
+        { atMs: 0, leg: "LEG-A", event: "calls", to: "+12065550100" },
+        { atMs: 40, leg: "LEG-A", event: "answered" },
       ],
       heard: [{ atMs: 40, leg: "LEG-A", kind: "speech", text: "Your PIN?" }],
       pressed: ["1", "2", "3"].map((digit, at) => ({ atMs: 3000 + at * 150, leg: "LEG-A" as const, digit })),

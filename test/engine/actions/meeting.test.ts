@@ -58,7 +58,8 @@ describe("JoinChimeMeeting", () => {
     expect(told(trace).slice(2)).toEqual(["HANGUP LEG-B 0", "HANGUP LEG-A 0"]);
     expect(trace.legs.find(({ atMs }) => atMs === 5_000)).toMatchObject({
       leg: "LEG-B",
-      what: "ends: meeting-ended, SIP 0",
+      event: "ended",
+      reason: "meeting-ended",
     });
   });
 
