@@ -68,7 +68,7 @@ export class LegTimeline<Source> {
     if (repeated > 0) this.#leaveOut(repeated, "repeated-fragment", fragment);
     if (repeated === samples) return;
     if (offset === null) this.#untimedRuns++;
-    const start = offset === null ? 0 : offset + this.#milliseconds(repeated);
+    const start = (offset ?? 0) + this.#milliseconds(repeated);
     const skipSamples = repeated + this.#moveBy(start, samples - repeated, fragment);
     this.#fragment = fragment;
     if (skipSamples === samples) return;
@@ -108,11 +108,12 @@ export class LegTimeline<Source> {
     if (distance === 0) return 0;
     const atSamples = this.#position;
     const cause = isDrift ? "drift" : isJump && fragment !== this.#fragment ? "missing-fragment" : "short-block";
-    if (cause === "drift") this.#drifts.push({ atSamples, samples: distance > 0 ? distance : -skipped, fragment });
-    else if (distance < 0) this.#leaveOut(skipped, "overlapping-audio", fragment);
-    else this.#gaps.push({ atSamples, samples: distance, cause, fragment });
-    if (distance > 0) this.#segments.push({ kind: "silence", samples: distance, cause });
-    this.#position += Math.max(0, distance);
+    const silent = Math.max(0, distance);
+    if (cause === "drift") this.#drifts.push({ atSamples, samples: silent - skipped, fragment });
+    else if (silent === 0) this.#leaveOut(skipped, "overlapping-audio", fragment);
+    else this.#gaps.push({ atSamples, samples: silent, cause, fragment });
+    if (silent > 0) this.#segments.push({ kind: "silence", samples: silent, cause });
+    this.#position += silent;
     this.#agreedAt = this.#position;
     return skipped;
   }

@@ -35,9 +35,10 @@ export class ProducerClock {
    * @param end milliseconds of audio before the run
    */
   offset(at: number | null, end: number): number | null {
-    if (at === null || !(at > 0)) return null;
+    const time = at ?? 0;
+    if (!(time > 0)) return null;
     const { tolerance, longestGap, longestOverlap } = this.#options;
-    const zero = at - end;
+    const zero = time - end;
     const offset = zero - (this.#zero ?? zero);
     const isPossible = offset <= longestGap && offset >= -longestOverlap;
     const isConfirmed = this.#suspectedZero !== null && Math.abs(zero - this.#suspectedZero) < tolerance;

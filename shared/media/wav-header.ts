@@ -156,15 +156,15 @@ function readFormat(view: DataView): SampleFormat {
   // In the extensible form the code is the start of a GUID.
   const code = tag === FORMAT_EXTENSIBLE && view.byteLength >= 26 ? view.getUint16(24, true) : tag;
   const bits = view.getUint16(14, true);
-  const [encoding, expectedBits] = FORMATS.get(code) ?? [];
-  if (encoding === undefined || bits !== expectedBits) {
+  const format = FORMATS.get(code);
+  if (format?.[1] !== bits) {
     throw new WavError(`format ${code} with ${bits} bits; 16-bit PCM and 8-bit G.711 can be read`);
   }
   const channels = view.getUint16(2, true);
   const rateInHertz = view.getUint32(4, true);
   if (channels === 0 || rateInHertz === 0)
     throw new WavError(`${channels} channels at ${rateInHertz} Hz hold no audio`);
-  return { encoding, channels, rateInHertz };
+  return { encoding: format[0], channels, rateInHertz };
 }
 
 function textAt(view: DataView, at: number): string {

@@ -62,7 +62,7 @@ export interface WavAudio {
 export function readWav(file: Uint8Array): WavAudio {
   const { encoding, channels, rateInHertz, dataStart, dataEnd, declaredBytes } = parseWav(file);
   const mixed = decoderFor(`audio/${encoding}`)(file.subarray(dataStart, dataEnd));
-  const isTruncated = declaredBytes !== null && dataStart + declaredBytes > dataEnd;
+  const isTruncated = dataStart + (declaredBytes ?? 0) > dataEnd;
   return { rateInHertz, channels: deinterleave(mixed, channels), isTruncated };
 }
 

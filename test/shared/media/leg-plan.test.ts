@@ -65,4 +65,14 @@ describe("alignLegs", () => {
     expect({ origin, samples }).toEqual({ origin: START + 2000, samples: 8000 });
     expect(legs.map(({ segments }) => lengthOf(segments))).toEqual([8000, 8000, 8000]);
   });
+
+  it("starts with the first leg where none has audio", () => {
+    const silent = { segments: [], leadSamples: 0, trailSamples: 0 };
+
+    expect(alignLegs([leg(2000, 0), leg(1000, 0)], RATE)).toEqual({
+      origin: START + 1000,
+      samples: 0,
+      legs: [silent, silent],
+    });
+  });
 });

@@ -184,6 +184,15 @@ describe("LegTimeline with missing audio", () => {
     );
   });
 
+  it("takes a jump by the tolerance, and none below it, for a missing fragment", () => {
+    const gapsOf = (jump: number) =>
+      planLeg([first, { ...first, fragment: "b", at: START + 1000 + jump }], options).gaps;
+    const first = { fragment: "a", at: START, samples: 8000, source: 0 };
+
+    expect(gapsOf(19)).toEqual([]);
+    expect(gapsOf(20)).toEqual([{ atSamples: 8000, samples: 160, cause: "missing-fragment", fragment: "b" }]);
+  });
+
   it("sees blocks that are short on a regular grid of times", () => {
     const runs = connectorRuns(1, 4).map((run, index) => (index === 1 ? { ...run, samples: 96 } : run));
 
@@ -205,6 +214,38 @@ describe("LegTimeline with missing audio", () => {
 });
 
 describe("LegTimeline with clocks that drift", () => {
+  const ten = { samples: 80_000, source: 0 };
+
+  it("takes for drift what reaches the tolerance in small steps, at a thousandth of the time at the most", () => {
+    const runs = [0, 10, 20].map((late, index) => {
+      return { ...ten, fragment: `${index}`, at: START + index * 10_000 + late };
+    });
+    const faster = runs.map((run) => ({ ...run, at: run.at + (run.fragment === "2" ? 0.25 : 0) }));
+
+    expect(planLeg(runs, options)).toMatchObject({
+      gaps: [],
+      drifts: [{ atSamples: 160_000, samples: 160, fragment: "2" }],
+    });
+    expect(planLeg(faster, options)).toMatchObject({
+      gaps: [{ atSamples: 160_000, cause: "short-block" }],
+      drifts: [],
+    });
+  });
+
+  it("leaves no more out for drift than the run holds", () => {
+    const runs = [
+      { ...ten, fragment: "0", at: START },
+      { ...ten, fragment: "1", at: START + 10_000 - 10 },
+      { ...ten, fragment: "2", at: START + 20_000 - 20, samples: 80 },
+      { ...ten, fragment: "3", at: START + 20_000 - 10 },
+    ];
+
+    expect(planLeg(runs, options)).toMatchObject({
+      overlaps: [{ atSamples: 160_000, samples: 80, cause: "overlapping-audio" }],
+      drifts: [{ atSamples: 160_000, samples: -80, fragment: "2" }],
+    });
+  });
+
   it("does not take a lost block for drift, however long it went well", () => {
     const kept = connectorRuns(120).filter((_run, index) => index !== 1800);
 
@@ -326,6 +367,33 @@ describe("LegTimeline with repeated audio", () => {
     expect(totalOf(plan.overlaps)).toBe(760);
   });
 
+  it("takes jitter after audio that was left out for what it is", () => {
+    const runs = [
+      { fragment: "a", at: START, samples: 8000, source: 0 },
+      { fragment: "b", at: START + 500, samples: 800, source: 4000 },
+      { fragment: "c", at: START + 1005, samples: 8000, source: 8000 },
+    ];
+
+    expect(planLeg(runs, options)).toMatchObject({ gaps: [], samples: 16_000 });
+  });
+
+  it("leaves out no more of a fragment that goes on than there is", () => {
+    const runs = [
+      { fragment: "a", at: START, samples: 16_000, source: 0 },
+      { fragment: "b", at: START + 500, samples: 4000, source: 4000 },
+      { fragment: "b", at: START + 500, samples: 4400, source: 4000 },
+    ];
+
+    const plan = planLeg(runs, options);
+
+    expect(plan.samples).toBe(16_000);
+    expect(plan.overlaps.map(({ samples, cause }) => [samples, cause])).toEqual([
+      [4000, "overlapping-audio"],
+      [4000, "repeated-fragment"],
+      [400, "overlapping-audio"],
+    ]);
+  });
+
   it("leaves out what comes too late", () => {
     const [first, second, third] = connectorRuns(3, 1).map((run) => ({ ...run, samples: 512 }));
     if (!first || !second || !third) throw new Error("three runs were made");
@@ -356,7 +424,13 @@ describe("LegTimeline without believable times", () => {
   it("counts back to the origin from the first time there is", () => {
     const runs = timed.map((run, index) => (index < 3 ? { ...run, at: null } : { ...run, at: (run.at ?? 0) + 700 }));
 
-    expect(planLeg(runs, options)).toMatchObject({ ...NOTHING, origin: START + 700, untimedRuns: 3, samples: 4096 });
+    expect(planLeg(runs, options)).toMatchObject({
+      ...NOTHING,
+      origin: START + 700,
+      isOriginTimed: true,
+      untimedRuns: 3,
+      samples: 4096,
+    });
   });
 
   it("takes the announced start when there is no time at all", () => {

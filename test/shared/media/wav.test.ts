@@ -28,9 +28,14 @@ function fmt({ code = 1, channels = 1, rate = 8000, bits = 16, rest = new Uint8A
   return chunk("fmt ", Buffer.concat([u16(code, channels), u32(rate, rate * frameBytes), u16(frameBytes, bits), rest]));
 }
 
-function riff(chunks: readonly Uint8Array[], id = "RIFF", size?: number): Buffer {
-  const body = Buffer.concat([Buffer.from("WAVE"), ...chunks]);
+function riff(chunks: readonly Uint8Array[], id = "RIFF", size?: number, form = "WAVE"): Buffer {
+  const body = Buffer.concat([Buffer.from(form), ...chunks]);
   return chunk(id, body, size);
+}
+
+/** The chunk that says the length of the samples where the data chunk cannot. */
+function ds64(dataBytes: number, rest = new Uint8Array(0)): Buffer {
+  return chunk("ds64", Buffer.concat([u32(0, 0), u32(dataBytes, 0), rest]));
 }
 
 const data = (size?: number) => chunk("data", samplesToL16(SAMPLES), size);
@@ -99,6 +104,25 @@ describe("readWav", () => {
     expect(readWav(file).channels).toEqual([SAMPLES]);
   });
 
+  it.each(["RF64", "BW64"])("reads %s, whose data length stands in another chunk", (id) => {
+    const short = riff([ds64(4), fmt(), data(UNKNOWN)], id, UNKNOWN);
+    const long = riff([ds64(4, Buffer.alloc(12, 7)), fmt(), data(UNKNOWN)], id, UNKNOWN);
+
+    for (const file of [short, long]) expect(readWav(file).channels).toEqual([SAMPLES.subarray(0, 2)]);
+  });
+
+  it("takes no other chunk, and none that is cut, for the one with the data length", () => {
+    const junk = riff([chunk("JUNK", Buffer.alloc(28, 1)), fmt(), data(UNKNOWN)]);
+    const cut = riff([chunk("ds64", Buffer.alloc(8)), fmt(), data(UNKNOWN)]);
+
+    for (const file of [junk, cut]) expect(parseWav(file).declaredBytes).toBeNull();
+    for (const file of [junk, cut]) expect(readWav(file).channels).toEqual([SAMPLES]);
+  });
+
+  it("finds no samples in a file without channels", () => {
+    expect(() => readWav(writeWav(8000, []))).toThrow("0 channels");
+  });
+
   it("stops where the samples do", () => {
     const file = riff([fmt(), data(), chunk("LIST", Buffer.alloc(20, 7))]);
 
@@ -114,25 +138,28 @@ describe("readWav", () => {
     expect(readWav(file).channels).toEqual([Int16Array.of(8, -8)]);
   });
 
-  it("reads the extensible format, of PCM and of G.711", () => {
+  it("reads the extensible format, of PCM and of G.711, and only where it is said to be one", () => {
     const rest = (code: number) => Buffer.concat([u16(22, 16), u32(4), u16(code), GUID_REST]);
     const pcm = riff([fmt({ code: 0xfffe, rest: rest(1) }), data()]);
     const law = riff([fmt({ code: 0xfffe, bits: 8, rest: rest(7) }), chunk("data", Uint8Array.of(0xff, 0x00))]);
+    const cut = riff([fmt({ code: 0xfffe, rest: rest(1).subarray(0, 10) }), data()]);
+    const plain = riff([fmt({ rest: rest(7) }), data()]);
 
-    expect(readWav(pcm).channels).toEqual([SAMPLES]);
+    for (const file of [pcm, cut, plain]) expect(readWav(file).channels).toEqual([SAMPLES]);
     expect(readWav(law).channels).toEqual([Int16Array.of(0, -32_124)]);
   });
 
   it.each([
     ["0xFFFFFFFF", riff([fmt(), data(UNKNOWN)], "RIFF", UNKNOWN)],
     ["0, the RIFF length too", riff([fmt(), data(0)], "RIFF", 0)],
+    ["0, the RIFF length 0xFFFFFFFF", riff([fmt(), data(0)], "RIFF", UNKNOWN)],
     ["0, the RIFF length of the header alone", riff([fmt(), data(0)], "RIFF", 36)],
   ])("reads a streamed file whose data length is %s", (_name, file) => {
     expect(readWav(file)).toEqual({ rateInHertz: 8000, channels: [SAMPLES], isTruncated: false });
   });
 
   it("does not take what follows an empty data chunk for samples", () => {
-    const file = riff([fmt(), chunk("data", new Uint8Array(0)), chunk("LIST", Buffer.alloc(20, 7))]);
+    const file = riff([fmt(), chunk("data", new Uint8Array(0)), chunk("LIST", Buffer.alloc(4, 7))]);
 
     expect(readWav(file).channels).toEqual([new Int16Array(0)]);
   });
@@ -158,6 +185,7 @@ describe("readWav", () => {
     ["is empty", new Uint8Array(0), "not a RIFF/WAVE file"],
     ["is something else", Buffer.from("OggS and so on, and on"), "not a RIFF/WAVE file"],
     ["is big-endian", riff([fmt(), data()], "RIFX"), "not a RIFF/WAVE file"],
+    ["is of another kind", riff([fmt(), data()], "RIFF", undefined, "AVI "), "not a RIFF/WAVE file"],
     ["has no chunks", riff([]), "no samples"],
     ["has no samples", riff([fmt()]), "no samples"],
     ["has the samples first", riff([data(), fmt()]), "before the format"],
@@ -173,7 +201,9 @@ describe("readWav", () => {
     const read = () => readWav(file);
 
     expect(read).toThrow(WavError);
-    expect(read).toThrow(explanation);
+    expect(read).toThrow(
+      expect.objectContaining({ code: "INVALID_WAV", message: expect.stringContaining(explanation) }),
+    );
   });
 
   it("gives samples or a named error for any bytes", () => {
