@@ -65,7 +65,10 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     ...CHANGE_CALLS,
     {
       actions: ["dynamodb:Query"],
-      on: ({ table }) => [`${table.tableArn}/index/${CALLS_TABLE_SCHEMA.pendingIndex.name}`],
+      on: ({ table }) =>
+        [CALLS_TABLE_SCHEMA.pendingIndex, CALLS_TABLE_SCHEMA.quietIndex].map(
+          ({ name }) => `${table.tableArn}/index/${name}`,
+        ),
     },
   ],
 };

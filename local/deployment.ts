@@ -1,5 +1,14 @@
-import { CreateTableCommand, type DynamoDBClient, type DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  type DynamoDBServiceException,
+  type GlobalSecondaryIndex,
+  type KeySchemaElement,
+  type Projection,
+} from "@aws-sdk/client-dynamodb";
 import type { Bundle } from "../functions/bundle.ts";
+import { CarillonError } from "../shared/errors.ts";
 import {
   type FunctionName,
   functionRows,
@@ -44,40 +53,70 @@ export function deployQueues(queues: Queues, visibilityTimeoutInSeconds?: number
   return Object.fromEntries(urls) as Record<QueueName, string>;
 }
 
-/** Creates the calls table where it is not there yet. */
+/** The calls table of an earlier version lacks indexes, and the DynamoDB of the local cloud cannot add any. */
+export class OutdatedTableError extends CarillonError {
+  readonly code = "OUTDATED_TABLE";
+
+  constructor(tableName: string, missing: readonly string[]) {
+    super(
+      `the table ${tableName} of an earlier version lacks the indexes ${missing.join(" and ")}; ` +
+        "start with --fresh, which forgets what earlier runs stored, or with another --state folder",
+    );
+  }
+}
+
+/**
+ * Creates the calls table where it is not there yet.
+ * @throws OutdatedTableError when the one that is there was made by an earlier version
+ */
 export async function deployTable(client: DynamoDBClient, tableName: string): Promise<void> {
-  const { partitionKey, sortKey, pendingIndex } = CALLS_TABLE_SCHEMA;
+  const { partitionKey, sortKey, pendingIndex, quietIndex, startedIndex } = CALLS_TABLE_SCHEMA;
+  const indexes = [
+    indexOf(pendingIndex, { ProjectionType: "KEYS_ONLY" }),
+    indexOf(quietIndex, { ProjectionType: "KEYS_ONLY" }),
+    indexOf(startedIndex, { ProjectionType: "INCLUDE", NonKeyAttributes: [startedIndex.projected] }),
+  ];
+  const AttributeDefinitions = [
+    { AttributeName: partitionKey, AttributeType: "S" as const },
+    { AttributeName: sortKey, AttributeType: "S" as const },
+    ...[pendingIndex, quietIndex, startedIndex].flatMap((index) => [
+      { AttributeName: index.partitionKey, AttributeType: "S" as const },
+      { AttributeName: index.sortKey, AttributeType: "N" as const },
+    ]),
+  ];
   try {
     await client.send(
       new CreateTableCommand({
         TableName: tableName,
         BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [
-          { AttributeName: partitionKey, AttributeType: "S" },
-          { AttributeName: sortKey, AttributeType: "S" },
-          { AttributeName: pendingIndex.partitionKey, AttributeType: "S" },
-          { AttributeName: pendingIndex.sortKey, AttributeType: "N" },
-        ],
-        KeySchema: [
-          { AttributeName: partitionKey, KeyType: "HASH" },
-          { AttributeName: sortKey, KeyType: "RANGE" },
-        ],
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: pendingIndex.name,
-            KeySchema: [
-              { AttributeName: pendingIndex.partitionKey, KeyType: "HASH" },
-              { AttributeName: pendingIndex.sortKey, KeyType: "RANGE" },
-            ],
-            Projection: { ProjectionType: "KEYS_ONLY" },
-          },
-        ],
+        AttributeDefinitions,
+        KeySchema: keySchema(partitionKey, sortKey),
+        GlobalSecondaryIndexes: indexes,
       }),
     );
   } catch (error) {
     if ((error as DynamoDBServiceException).name !== "ResourceInUseException") throw error;
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    const present = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
+    const missing = indexes.flatMap(({ IndexName }) => (present.has(IndexName) ? [] : [IndexName ?? ""]));
+    if (missing.length > 0) throw new OutdatedTableError(tableName, missing);
   }
 }
+
+interface IndexSchema {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+}
+
+function indexOf({ name, partitionKey, sortKey }: IndexSchema, Projection: Projection): GlobalSecondaryIndex {
+  return { IndexName: name, KeySchema: keySchema(partitionKey, sortKey), Projection };
+}
+
+const keySchema = (partition: string, sort: string): KeySchemaElement[] => [
+  { AttributeName: partition, KeyType: "HASH" },
+  { AttributeName: sort, KeyType: "RANGE" },
+];
 
 /** The environment every function gets: the one contract between deployment and `shared/runtime/settings.ts`. */
 export function environmentOf(urls: Record<QueueName, string>): Record<EnvironmentName, string> {

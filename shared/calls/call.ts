@@ -1,6 +1,7 @@
 import type { LegStream } from "../events/streaming-status.ts";
 import type { CallDetail } from "./detail.ts";
 import type { Insight } from "./insight.ts";
+import type { ApplicationLeg, Invocation } from "./invocation.ts";
 
 export type Role = "caller" | "callee" | "unknown";
 
@@ -86,6 +87,14 @@ export interface Call {
   readonly details: Readonly<Record<string, CallDetail>>;
   /** What call analytics and voice analytics said, by what it is about. */
   readonly insights: Readonly<Record<string, Insight>>;
+  /** What a SIP media application told its handler, by sequence. */
+  readonly invocations: Readonly<Record<string, Invocation>>;
+  /** Types of the actions that the handler answered with, by sequence. */
+  readonly answers: Readonly<Record<string, readonly string[]>>;
+  /** Legs as a SIP media application sees them, by call id. */
+  readonly applicationLegs: Readonly<Record<string, ApplicationLeg>>;
+  /** The time in which records and events of the call may come has passed: what is missing now is reported. */
+  readonly isOverdue: boolean;
 }
 
 export function emptyCall(transactionId: string): Call {
@@ -101,6 +110,10 @@ export function emptyCall(transactionId: string): Call {
     recording: null,
     details: {},
     insights: {},
+    invocations: {},
+    answers: {},
+    applicationLegs: {},
+    isOverdue: false,
   };
 }
 

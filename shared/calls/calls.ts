@@ -64,7 +64,7 @@ export class Calls {
         await this.#sendAbandoned(change.transactionId, before);
         return call;
       }
-      if (!(await this.#store.replace(before, call, outbox))) {
+      if (!(await this.#store.replace(before, call, outbox, this.#clock.now()))) {
         await this.#clock.sleep(this.#pauseAfter(attempt));
         continue;
       }
@@ -78,18 +78,20 @@ export class Calls {
 
   /** Sends what crashed invocations left unsent, over all calls. Returns the ids of the calls it found. */
   async sendAllAbandoned(): Promise<string[]> {
-    const found: string[] = [];
-    const errors: unknown[] = [];
-    for await (const transactionId of this.#store.pendingBefore(this.#clock.now() - ABANDONED_AFTER)) {
-      found.push(transactionId);
-      try {
-        await this.#sendAbandoned(transactionId, await this.#store.load(transactionId));
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${found.length} calls could not send`);
-    return found;
+    return forEach(this.#store.pendingBefore(this.#clock.now() - ABANDONED_AFTER), async (transactionId) => {
+      await this.#sendAbandoned(transactionId, await this.#store.load(transactionId));
+    });
+  }
+
+  /**
+   * Reports what is missing of the calls of which nothing came for a time; each call is looked over once, and what comes later is
+   * looked at as it comes. Returns the ids of the calls.
+   * @param limit milliseconds
+   */
+  async reportAllOverdue(limit: number): Promise<string[]> {
+    return forEach(this.#store.quietBefore(this.#clock.now() - limit), async (transactionId) => {
+      await this.apply({ kind: "overdue", transactionId });
+    });
   }
 
   async #sendAbandoned(transactionId: string, stored: StoredCall): Promise<void> {
@@ -122,9 +124,26 @@ export class Calls {
   async #mark(transactionId: string, sent: ReadonlyMap<string, number>): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const stored = await this.#store.load(transactionId);
-      if (!stored.call || (await this.#store.replace(stored, stored.call, markSent(stored.outbox, sent)))) return;
+      if (!stored.call) return;
+      const outbox = markSent(stored.outbox, sent);
+      if (await this.#store.replace(stored, stored.call, outbox, this.#clock.now())) return;
       await this.#clock.sleep(this.#pauseAfter(attempt));
     }
     // Unmarked entries are sent once more by the reconciler: allowed, since every fact has a stable id.
   }
+}
+
+/** Does something for each call, also when it fails for one of them. Returns the ids. */
+async function forEach(
+  transactionIds: AsyncIterable<string>,
+  act: (transactionId: string) => Promise<void>,
+): Promise<string[]> {
+  const found: string[] = [];
+  const errors: unknown[] = [];
+  for await (const transactionId of transactionIds) {
+    found.push(transactionId);
+    await act(transactionId).catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${found.length} calls failed`);
+  return found;
 }

@@ -12,6 +12,7 @@ import {
   roleOf,
 } from "./call.ts";
 import { detailRecorded } from "./detail-facts.ts";
+import { incompleteFacts } from "./incomplete-facts.ts";
 import { insightFacts } from "./insight-facts.ts";
 
 /** What follows from the state of a call and has to leave it: a fact for the bus, or work for a queue. */
@@ -54,6 +55,7 @@ export function effectsOf(call: Call): Effect[] {
     ...(call.recording ? [factEffect(recorded(call, call.recording))] : []),
     ...Object.entries(call.details).map(([recordId, detail]) => factEffect(detailRecorded(call, recordId, detail))),
     ...Object.values(call.insights).flatMap((insight) => insightFacts(call, insight).map(factEffect)),
+    ...incompleteFacts(call).map(factEffect),
   ];
 }
 

@@ -2,8 +2,9 @@ import { factIdOf } from "../events/facts.ts";
 import type { LegStream, StreamingChange } from "../events/streaming-status.ts";
 import { canonicalJson } from "../schema.ts";
 import { type Call, type Drain, emptyCall, type Leg, type RecordingResult, type Sighting } from "./call.ts";
-import type { CallDetail, DetailRecorded } from "./detail.ts";
+import type { DetailRecorded } from "./detail.ts";
 import type { Analysed, Insight } from "./insight.ts";
+import type { Answered, ApplicationLeg, Invoked } from "./invocation.ts";
 
 /** Everything that can change a call record. */
 export type Change =
@@ -12,7 +13,10 @@ export type Change =
   | { readonly kind: "settled"; readonly transactionId: string }
   | { readonly kind: "recorded"; readonly transactionId: string; readonly recording: RecordingResult }
   | DetailRecorded
-  | Analysed;
+  | Analysed
+  | Invoked
+  | Answered
+  | { readonly kind: "overdue"; readonly transactionId: string };
 
 /**
  * Folds one change into a call. Every member is merged by an operation that is commutative, associative and idempotent
@@ -46,9 +50,26 @@ export function reduce(before: Call | null, change: Change): Call {
         ...identified(call, change),
         insights: put(call.insights, change.subject, change.insight, latestInsight),
       };
+    case "invoked": {
+      const invocations = put(call.invocations, String(change.sequence), change.invocation, either);
+      return { ...call, invocations, applicationLegs: withApplicationLegs(call, change.legs) };
+    }
+    case "answered":
+      return { ...call, answers: put(call.answers, String(change.sequence), change.actions, either) };
+    case "overdue":
+      return { ...call, isOverdue: true };
     default:
       return change satisfies never;
   }
+}
+
+function withApplicationLegs(call: Call, legs: Invoked["legs"]): Call["applicationLegs"] {
+  return Object.entries(legs).reduce((known, [callId, leg]) => put(known, callId, leg, laterLeg), call.applicationLegs);
+}
+
+/** A leg that has ended stays ended. */
+function laterLeg(known: ApplicationLeg | null, leg: ApplicationLeg): ApplicationLeg {
+  return known === null ? leg : smaller(known, leg, ({ hasEnded }) => (hasEnded ? 0 : 1));
 }
 
 function identified(call: Call, { voiceConnectorId }: { readonly voiceConnectorId: string | null }): Call {
@@ -103,9 +124,9 @@ function latest<T extends Sighting>(known: T | null, sighting: T): T {
   return known === null ? sighting : smaller(known, sighting, ({ at }) => -at);
 }
 
-/** Two tellings of one record differ in nothing but what an older version made of it. */
-function either(known: CallDetail | null, detail: CallDetail): CallDetail {
-  return known === null ? detail : smaller(known, detail, () => 0);
+/** Two tellings of one thing, for example a record, differ in nothing but what an older version made of it. */
+function either<T>(known: T | null, told: T): T {
+  return known === null ? told : smaller(known, told, () => 0);
 }
 
 function latestInsight(known: Insight | null, insight: Insight): Insight {

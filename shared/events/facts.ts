@@ -90,6 +90,22 @@ export const factSchemas = {
     billableSeconds: v.nullable(v.number()),
     usageType: v.nullable(v.string()),
   }),
+  "Call Incomplete": v.object({
+    ...everyFact,
+    /** What is missing after the time in which it may come: the events of a stream, the recording, or the call detail record. */
+    missing: v.picklist(["announcement", "recording", "call-detail-record"]),
+    because: v.string(),
+    voiceConnectorId: v.nullable(v.string()),
+    /** What is known of the call. */
+    fromNumber: v.nullable(v.string()),
+    toNumber: v.nullable(v.string()),
+    startTime: v.nullable(isoText),
+    endTime: v.nullable(isoText),
+    outcome: v.string(),
+    callIds: v.array(v.string()),
+    /** Who spoke of it: `stream`, `application`, `cdr`, `sdr`, `sma`, `analytics`. */
+    sources: v.array(v.string()),
+  }),
   "Record Rejected": v.object({
     ...everyFact,
     /** Null where not even the object's name says which call it is about. */

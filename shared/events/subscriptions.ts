@@ -148,7 +148,7 @@ export const functions = {
     triggers: [{ kind: "queue", queue: "analytics", batchSize: 10, maximumConcurrency: 20 }],
   },
   reconcile: {
-    description: "Publishes what a crash left in an outbox",
+    description: "Publishes what a crash left in an outbox, and reports what never came of a call",
     timeoutInSeconds: 300,
     memoryInMegabytes: 256,
     retries: 0,

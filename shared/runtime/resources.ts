@@ -32,6 +32,10 @@ export const CALLS_TABLE_SCHEMA = {
   timeToLiveAttribute: "expiration",
   /** Sparse: only items whose outbox holds something unsent are in it, by the time that was stored. */
   pendingIndex: { name: "pending", partitionKey: "pendingShard", sortKey: "pendingSince" },
+  /** Sparse: only calls that were not looked over yet for what never came, by the time since when nothing came. */
+  quietIndex: { name: "quiet", partitionKey: "quietShard", sortKey: "quietSince" },
+  /** Every call by the day and the time of its start (UTC), with what a list shows of it. */
+  startedIndex: { name: "started", partitionKey: "startDay", sortKey: "startTime", projected: "digest" },
 } as const;
 
 /** Where objects that could not be read lie in the dead-letter bucket: this, the bucket they came from, and their key. */

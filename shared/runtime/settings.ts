@@ -26,6 +26,7 @@ const schema = v.object({
   IDLE_LIMIT_SECONDS: seconds("120"),
   QUIET_SECONDS: seconds("2"),
   LEASE_SECONDS: seconds("90"),
+  OVERDUE_SECONDS: seconds("7200"),
 });
 
 /** What a function is told by its environment. Times in milliseconds. */
@@ -46,6 +47,8 @@ export interface Settings {
   readonly quietTime: number;
   /** A reader of a leg that neither stores nor renews for this long is taken for dead. */
   readonly leaseTime: number;
+  /** How long nothing must have come of a call before what is missing of it is reported. */
+  readonly overdueTime: number;
 }
 
 /** @throws InvalidInputError naming each variable that is missing or malformed */
@@ -63,5 +66,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     idleLimit: parsed.IDLE_LIMIT_SECONDS,
     quietTime: parsed.QUIET_SECONDS,
     leaseTime: parsed.LEASE_SECONDS,
+    overdueTime: parsed.OVERDUE_SECONDS,
   };
 }

@@ -72,7 +72,7 @@ describe("what is stored", () => {
         { AttributeName: CALLS_TABLE_SCHEMA.partitionKey, KeyType: "HASH" },
         { AttributeName: CALLS_TABLE_SCHEMA.sortKey, KeyType: "RANGE" },
       ],
-      GlobalSecondaryIndexes: [{ IndexName: CALLS_TABLE_SCHEMA.pendingIndex.name }],
+      GlobalSecondaryIndexes: ["pending", "quiet", "started"].map((IndexName) => ({ IndexName })),
       Replicas: [
         {
           DeletionProtectionEnabled: true,

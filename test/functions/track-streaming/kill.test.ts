@@ -5,7 +5,6 @@ import { environmentOf, LOCAL_NAMES } from "../../../local/deployment.ts";
 import { createFunctions, type Functions } from "../../../local/lambda/functions.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { type FunctionName, functions as specs } from "../../../shared/events/subscriptions.ts";
-import { deployedName } from "../../../shared/runtime/resources.ts";
 import { type InterceptingProxy, startInterceptingProxy } from "../../support/intercepting-proxy.ts";
 import { readSample, withMember } from "../../support/samples.ts";
 import { useStateFolder } from "../../support/state-folder.ts";
@@ -18,15 +17,19 @@ const stateFolder = useStateFolder();
 let bundles: Record<FunctionName, Bundle>;
 let cloud: LocalCloud;
 let proxy: InterceptingProxy;
-/** The function alone, in a sandbox whose every request to AWS passes through the proxy. */
+/** The function and the reconciler alone, their every request to AWS through the proxy: nobody else changes the calls meanwhile. */
 let tracker: Functions;
 
 beforeAll(async () => {
   bundles = await bundleFunctions({ outdir: join(process.cwd(), "dist", "test-functions") });
 });
 
+let state: string;
+
 beforeEach(async () => {
-  cloud = await startLocalCloud({ stateFolder: stateFolder(), bundles, environment: { SETTLE_SECONDS: "1" } });
+  state = stateFolder();
+  cloud = await startLocalCloud({ stateFolder: state, bundles: null });
+  cloud.bridge.createBus(LOCAL_NAMES.bus);
   proxy = await startInterceptingProxy(cloud.endpoint);
   tracker = createFunctions({
     clock: systemClock,
@@ -40,17 +43,19 @@ beforeEach(async () => {
   const urls = Object.entries(environmentOf(cloud.queueUrls)).map(([name, value]) => {
     return [name, value.replace(cloud.endpoint, proxy.endpoint)];
   });
-  const { timeoutInSeconds, memoryInMegabytes, retries } = specs[NAME];
-  tracker.register({
-    name: NAME,
-    bundle: join(bundles[NAME].folder, "index.mjs"),
-    handlerName: "handler",
-    environment: { ...Object.fromEntries(urls), SETTLE_SECONDS: "1" },
-    timeoutInSeconds,
-    memoryInMegabytes,
-    retries,
-    onFailureQueueUrl: cloud.queueUrls["dead-letters"],
-  });
+  for (const name of [NAME, "reconcile"] as const) {
+    const { timeoutInSeconds, memoryInMegabytes, retries } = specs[name];
+    tracker.register({
+      name,
+      bundle: join(bundles[name].folder, "index.mjs"),
+      handlerName: "handler",
+      environment: { ...Object.fromEntries(urls), SETTLE_SECONDS: "1" },
+      timeoutInSeconds,
+      memoryInMegabytes,
+      retries,
+      onFailureQueueUrl: cloud.queueUrls["dead-letters"],
+    });
+  }
 });
 
 afterEach(async () => {
@@ -58,6 +63,12 @@ afterEach(async () => {
   proxy.close();
   await cloud.close();
 });
+
+/** Brings up everything else, over what the tracker left. */
+async function deployTheRest(): Promise<void> {
+  await cloud.close();
+  cloud = await startLocalCloud({ stateFolder: state, bundles, environment: { SETTLE_SECONDS: "1" } });
+}
 
 const until = async (isSo: () => boolean) => {
   while (!isSo()) await systemClock.sleep(5);
@@ -99,7 +110,9 @@ describe("a sandbox that is killed at any request it makes", () => {
 
       for (const { at, when, transactionId } of points) await track(eventOf(transactionId), at, when);
       await systemClock.sleep(ABANDONED_AFTER);
-      await cloud.functions.invoke(deployedName("reconcile"), {});
+      proxy.intercept(null);
+      await tracker.invoke("reconcile", {});
+      await deployTheRest();
       const consequences = () => points.map(({ transactionId }) => factsOf(transactionId, consequence ?? type));
       await until(() => consequences().every((facts) => facts.length > 0));
 

@@ -217,7 +217,7 @@ describe("a crash", () => {
     if (!change) throw new Error("a story has changes");
     const before = await store.load(change.transactionId);
     const call = reduce(before.call, change);
-    await store.replace(before, call, addEffects(before.outbox, effectsOf(call), clock.now()));
+    await store.replace(before, call, addEffects(before.outbox, effectsOf(call), clock.now()), clock.now());
 
     const atOnce = await calls.sendAllAbandoned();
     await clock.advance(10_001);
@@ -261,4 +261,63 @@ describe("a crash", () => {
 
     expect(facts(publisher.sent)).toHaveLength(1);
   });
+});
+
+describe("what never came of a call", () => {
+  const LIMIT = 7_200_000;
+  const incomplete = (sent: readonly SendableEffect[]) =>
+    facts(sent).flatMap(({ effect }) =>
+      effect.kind === "fact" && effect.fact.type === "Call Incomplete" ? [effect.fact.detail.missing] : [],
+    );
+
+  it("is reported once, when nothing came of the call for the limit", async () => {
+    const publisher = createRecordingPublisher();
+    const { calls, clock } = setUp(publisher);
+    const changes = wholeCall().filter(({ kind }) => kind !== "recorded");
+    for (const change of changes) await calls.apply(change);
+
+    const tooEarly = await calls.reportAllOverdue(LIMIT);
+    await clock.advance(LIMIT + 1);
+    const inTime = await calls.reportAllOverdue(LIMIT);
+    await clock.advance(LIMIT + 1);
+    const again = await calls.reportAllOverdue(LIMIT);
+
+    const transactionId = changes[0]?.transactionId;
+    expect(tooEarly).not.toContain(transactionId);
+    expect(inTime).toContain(transactionId);
+    expect(again).not.toContain(transactionId);
+    expect(incomplete(publisher.sent.filter(isOf(transactionId))).sort()).toEqual(["call-detail-record", "recording"]);
+  });
+
+  it("is not asked for while a leg streams", async () => {
+    const publisher = createRecordingPublisher();
+    const { calls, clock } = setUp(publisher);
+    const [started] = wholeCall();
+    if (!started) throw new Error("a story has changes");
+    await calls.apply(started);
+
+    await clock.advance(LIMIT + 1);
+
+    expect(await calls.reportAllOverdue(LIMIT)).not.toContain(started.transactionId);
+  });
+
+  const isOf =
+    (transactionId: string | undefined) =>
+    ({ effect }: SendableEffect) =>
+      effect.kind === "fact" && effect.fact.detail.transactionId === transactionId;
+});
+
+it("calls are found by when they started, the latest first, also over midnight", async () => {
+  const { calls, store } = setUp();
+  const eve = Date.UTC(2025, 0, 1, 23, 59, 50);
+  for (const [index, offset] of [0, 5_000, 20_000, 86_400_000].entries()) {
+    const [started] = wholeCall(`listed-${index}`);
+    if (started?.kind !== "started") throw new Error("a story begins with a start");
+    await calls.apply({ ...started, stream: { ...started.stream, startTime: eve + offset } });
+  }
+
+  const found: string[] = [];
+  for await (const { transactionId } of store.startedBetween(eve + 5_000, eve + 20_000)) found.push(transactionId);
+
+  expect(found).toEqual(["listed-2", "listed-1"]);
 });
