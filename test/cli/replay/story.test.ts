@@ -31,7 +31,6 @@ describe("what a path replays", () => {
         description: null,
         handler: null,
         streams: [],
-        handler: null,
         events: [
           { file: "10.json", event: { id: 10 } },
           { file: "2.json", event: { id: 2 } },
