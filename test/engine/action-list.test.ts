@@ -153,7 +153,7 @@ test("an action that fails does not drop the newer list that waits for its end",
 test("a call is answered once, by the first action that answers", async () => {
   const { trace, facts } = await play(inTurn(reply(pause(1_000), speak("Hello."), speak("Bye."))), { script: quiet });
 
-  expect(trace.legs.filter(({ what }) => what === "is answered")).toHaveLength(1);
+  expect(trace.legs.filter(({ event }) => event === "answered")).toHaveLength(1);
   expect(facts.legs[0]?.answeredAt).toBe(trace.startedAt + 40);
 });
 
