@@ -11,7 +11,6 @@ import {
 import { concatenate } from "../../shared/media/ebml-writer.ts";
 import { readTags, readTimestampScale, readTracks } from "../../shared/media/matroska-elements.ts";
 import { openSegment } from "../../shared/media/matroska-writer.ts";
-import { TagStrings } from "../../shared/media/tag-strings.ts";
 import { PutMediaError } from "./put-media-error.ts";
 
 /** An element outside the clusters, verbatim but for a Segment's size. */
@@ -168,7 +167,7 @@ export class FragmentSplitter {
   #take(id: number, bytes: Uint8Array, bodyAt: number): void {
     if (id === ID.EBML && this.#head.length > 0) this.#startDocument();
     let tagCount = 0;
-    if (id === ID.Tags) readTags(bytes, bodyAt, bytes.length, new TagStrings(), { onTag: () => void tagCount++ });
+    if (id === ID.Tags) readTags(bytes, bodyAt, bytes.length, { onTag: () => void tagCount++ });
     if (this.#inFragment) {
       this.#trailing.push({ id, bytes, tagCount });
       return;

@@ -157,6 +157,11 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const latin1Slice = (Buffer.prototype as unknown as { latin1Slice(this: Uint8Array, from: number, to: number): string })
   .latin1Slice;
 
+/** The bytes as text, a character each. */
+export function latin1Text(buffer: Uint8Array, start: number, end: number): string {
+  return latin1Slice.call(buffer, start, end);
+}
+
 /** A string element's value: UTF-8 up to the first NUL (producers pad with NULs; RFC 8794 section 13). */
 export function readString(buffer: Uint8Array, start: number, end: number): string {
   let stop = start;
@@ -166,5 +171,5 @@ export function readString(buffer: Uint8Array, start: number, end: number): stri
     if (byte === 0) break;
     seen |= byte;
   }
-  return seen < 0x80 ? latin1Slice.call(buffer, start, stop) : utf8.decode(buffer.subarray(start, stop));
+  return seen < 0x80 ? latin1Text(buffer, start, stop) : utf8.decode(buffer.subarray(start, stop));
 }

@@ -1,6 +1,6 @@
 /** Readers for the small master elements that arrive whole: Info, Tracks, Tags. Pure functions over a byte range. */
 import { ID, idLength, readFloat, readId, readString, readUint, readVint, UNKNOWN_SIZE, vintLength } from "./ebml.ts";
-import { readTagName, type TagStrings } from "./tag-strings.ts";
+import { readTagName } from "./tag-names.ts";
 
 /** A track as its TrackEntry declares it. KVS producers are known to declare a codec that is not the real one. */
 export interface Track {
@@ -99,7 +99,6 @@ export function readTags(
   buffer: Uint8Array,
   start: number,
   end: number,
-  strings: TagStrings,
   visitor: { onTag?(name: string, value: string): void },
 ): void {
   let name = "";
@@ -115,13 +114,13 @@ export function readTags(
     } else if (childId === ID.TagName || childId === ID.SimpleTag || childId === ID.Tag) {
       const isName = childId === ID.TagName;
       const nameEnd = childEnd;
-      if (name !== "") visitor.onTag?.(name, strings.readValue(name, buffer, valueStart, valueEnd));
+      if (name !== "") visitor.onTag?.(name, readString(buffer, valueStart, valueEnd));
       if (!isName || name !== "") valueEnd = valueStart;
       name = isName ? readTagName(buffer, bodyAt, nameEnd) : "";
       if (!isName) position = bodyAt;
     }
   }
-  if (name !== "") visitor.onTag?.(name, strings.readValue(name, buffer, valueStart, valueEnd));
+  if (name !== "") visitor.onTag?.(name, readString(buffer, valueStart, valueEnd));
 }
 
 /** Tracks elements as they were read, with their bytes: all calls of a producer repeat the same few in every fragment. */

@@ -33,6 +33,8 @@ export class MatroskaReader {
   /** Stream offset of the next byte to parse. */
   #offset = 0;
   #inDocument = false;
+  /** An EBML header was just opened: what follows may be what followed the last one. */
+  #isAtHead = false;
   readonly #parents = new OpenParents();
   /** The element being delivered, skipped or collected. */
   #elementId = 0;
@@ -64,6 +66,7 @@ export class MatroskaReader {
           if (this.#held.length === 0 && this.#parents.clusterEnd !== NONE)
             position = this.#readPlainBlocks(chunk, position);
           if (position < chunk.length && this.#mode === "header") position = this.#readHeader(chunk, position);
+          if (this.#isAtHead) position = this.#startHead(chunk, position);
           break;
         case "payload":
           position = this.#deliver(chunk, position);
@@ -81,6 +84,7 @@ export class MatroskaReader {
           this.#mode satisfies never;
       }
     }
+    this.#collected.head.forget();
   }
 
   /**
@@ -180,6 +184,26 @@ export class MatroskaReader {
     return position + used - before;
   }
 
+  /** Tells of a head that is the last one's again, without reading it; any other is recorded. Returns the position after it. */
+  #startHead(chunk: Uint8Array, position: number): number {
+    this.#isAtHead = false;
+    const { head } = this.#collected;
+    const offset = this.#offset;
+    if (!head.isAt(chunk, position, this.#remaining)) {
+      head.record(chunk, position, offset, this.#remaining);
+      return position;
+    }
+    this.#mode = "header";
+    this.#remaining = 0;
+    this.#parents.segmentEnd = OPEN;
+    this.#collected.startDocument(head.tagsBytes);
+    head.replay((endBytes) => {
+      this.#offset = offset + endBytes;
+    });
+    this.#offset = offset + head.bytes;
+    return position + head.bytes;
+  }
+
   /** Parses the element header at `position`, opens the element and returns the bytes used, or `MORE`. */
   #parseHeader(buffer: Uint8Array, position: number, end: number): number {
     const headerBytes = parseElementHeader(buffer, position, end);
@@ -214,14 +238,17 @@ export class MatroskaReader {
         this.#inDocument = true;
         this.#collected.startDocument();
         this.#visitor.onDocument?.(start);
+        this.#isAtHead = true;
         this.#begin("skip", size);
         break;
       case "segment":
         parents.segmentEnd = end;
+        if (end !== OPEN) this.#collected.head.forget();
         this.#closeEnded();
         break;
       case "cluster":
         parents.clusterEnd = end;
+        this.#collected.head.keep(start);
         this.#collected.startCluster();
         this.#visitor.onCluster?.();
         this.#closeEnded();
@@ -344,7 +371,9 @@ export class MatroskaReader {
 
   /** An element that was skipped or collected is over; `buffer[start..end)` is its body where it was collected. */
   #finish(buffer: Uint8Array, start: number, end: number): void {
-    if (this.#mode === "collect") this.#collected.report(this.#elementId, buffer, start, end);
+    if (this.#mode === "collect") {
+      this.#collected.report(this.#elementId, buffer, start, end, this.#elementOffset, this.#offset);
+    }
     this.#mode = "header";
     this.#closeEnded();
   }

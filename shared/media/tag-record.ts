@@ -35,8 +35,8 @@ export class TagRecord {
   /** The tags added since `clear`; of two with one name the later counts. Frozen, and shared with other fragments. */
   get record(): Readonly<Record<string, string>> {
     if (this.#different === null && this.#same === this.#names.length) return this.#made;
+    if (this.#different === null && this.#same === 0) return NO_TAGS;
     const tags = this.#different ?? this.#firstTags(this.#same);
-    if (tags.length === 0) return NO_TAGS;
     const made = Object.freeze(recordOf(tags));
     // Fewer tags than last time may yet become the same: those before the cluster are asked for before those after it.
     if (this.#different === null) return made;
