@@ -31,6 +31,13 @@ test("an action that the service refuses carries what it answers", () => {
   ]);
 });
 
+test("a reply that has something to remark before its mistake is no less unusable", () => {
+  const read = readReply({ SchemaVersion: "1.0", Actions: [{ ...speak, Wait: 1 }, 7] }, MENU);
+
+  expect(read.findings.map(({ severity }) => severity)).toEqual(["warning", "error"]);
+  expect(read.usable).toBe(false);
+});
+
 test.each<[string, unknown, string]>([
   ["nothing", undefined, "Response is blank or empty"],
   ["null", null, "Response is blank or empty"],
