@@ -21,6 +21,8 @@ export interface Seat {
 /** Meetings in memory: who is in, and who is muted. */
 export interface MeetingRooms extends Meetings {
   create(meetingId: string, attendees: readonly Attendee[]): void;
+  /** One more attendee. False: there is no such meeting. */
+  admit(meetingId: string, attendee: Attendee): boolean;
   /** Ends a meeting for all who are in. */
   end(meetingId: string): void;
   roster(meetingId: string): readonly Seat[];
@@ -35,6 +37,12 @@ interface Chair {
 export function meetingRooms(scheduler: Scheduler): MeetingRooms {
   const rooms = new Map<string, Map<string, Chair>>();
   const present = (room: Map<string, Chair>) => [...room.values()].filter(({ events }) => events !== null);
+
+  const admit = (meetingId: string, attendee: Attendee) => {
+    const room = rooms.get(meetingId);
+    room?.set(attendee.attendeeId, { attendee, isMuted: false, events: null });
+    return room !== undefined;
+  };
 
   const end = (meetingId: string) => {
     const room = rooms.get(meetingId);
@@ -55,12 +63,10 @@ export function meetingRooms(scheduler: Scheduler): MeetingRooms {
 
   return {
     create(meetingId, attendees) {
-      const chairs = attendees.map((attendee): [string, Chair] => [
-        attendee.attendeeId,
-        { attendee, isMuted: false, events: null },
-      ]);
-      rooms.set(meetingId, new Map(chairs));
+      rooms.set(meetingId, new Map());
+      for (const attendee of attendees) admit(meetingId, attendee);
     },
+    admit,
     end,
     roster: (meetingId) =>
       [...(rooms.get(meetingId)?.values() ?? [])].map(({ attendee: { attendeeId }, isMuted, events }) => ({

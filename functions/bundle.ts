@@ -1,14 +1,21 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
+import backend from "../carillon.config.ts";
 import { type FunctionName, functionRows } from "../shared/events/subscriptions.ts";
+import { checkBackend } from "./answer-call/check-backend.ts";
 import { repositoryRoot } from "./repository-root.ts";
 
-/** One function, ready to be deployed: a folder with `index.mjs` (which exports `handler`) and its source map. */
+/**
+ * One function, ready to be deployed: a folder with `index.mjs` (which exports `handler`), chunks of what it imports while it runs, and
+ * their source maps.
+ */
 export interface Bundle {
   readonly folder: string;
-  /** Size of the code, without the source map. */
+  /** Size of the code, without source maps. */
   readonly bytes: number;
+  /** Size of the code that is loaded before the first event: `index.mjs` and what it imports at once. */
+  readonly startBytes: number;
 }
 
 export interface BundleOptions<Name extends FunctionName> {
@@ -29,11 +36,12 @@ const REQUIRE_BANNER =
 /**
  * Bundles functions with everything they import, the AWS SDK too. The same sources give the same bytes wherever they and the
  * bundles lie: paths in the source map are relative to the repository.
- * @throws BuildFailure of esbuild, whose message names file, line and reason
+ * @throws BuildFailure of esbuild, whose message names file, line and reason; InvalidInputError when `carillon.config.ts` is not valid
  */
 export async function bundleFunctions<Name extends FunctionName = FunctionName>(
   options: BundleOptions<Name>,
 ): Promise<Record<Name, Bundle>> {
+  checkBackend(backend);
   const names = options.names ?? (functionRows.map(({ name }) => name) as Name[]);
   const bundles = await Promise.all(names.map(async (name) => [name, await bundleFunction(name, options)] as const));
   return Object.fromEntries(bundles) as Record<Name, Bundle>;
@@ -41,13 +49,17 @@ export async function bundleFunctions<Name extends FunctionName = FunctionName>(
 
 async function bundleFunction(name: FunctionName, options: BundleOptions<FunctionName>): Promise<Bundle> {
   const { minify = true, root = repositoryRoot() } = options;
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [`functions/${name}/handler.ts`],
+    entryPoints: [{ in: `functions/${name}/handler.ts`, out: "index" }],
     // Never written there: source maps name their sources relative to it.
-    outfile: join(root, "index.mjs"),
+    outdir: root,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "chunk-[hash]",
     write: false,
     bundle: true,
+    splitting: true,
+    metafile: true,
     platform: "node",
     target: "node20",
     format: "esm",
@@ -63,9 +75,29 @@ async function bundleFunction(name: FunctionName, options: BundleOptions<Functio
   });
   const folder = join(options.outdir, name);
   await mkdir(folder, { recursive: true });
-  await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(join(folder, basename(path)), contents)));
-  const code = outputFiles.find(({ path }) => path.endsWith(".mjs"));
-  return { folder, bytes: code?.contents.length ?? 0 };
+  // The entry last: whoever reads it finds the chunks that it names. Those of earlier builds stay, for who has read that entry.
+  const isEntry = (path: string) => basename(path) === ENTRY;
+  const chunks = outputFiles.filter(({ path }) => !isEntry(path));
+  await Promise.all(chunks.map(({ path, contents }) => replaceFile(join(folder, basename(path)), contents)));
+  for (const { path, contents } of outputFiles.filter(({ path: one }) => isEntry(one)))
+    await replaceFile(join(folder, basename(path)), contents);
+  const bytes = outputFiles.reduce((sum, { path, contents }) => sum + (path.endsWith(".mjs") ? contents.length : 0), 0);
+  return { folder, bytes, startBytes: startBytesOf(metafile) };
+}
+
+const ENTRY = "index.mjs";
+
+/** Of the entry, and of all that it imports without waiting to be asked. */
+function startBytesOf({ outputs }: Metafile): number {
+  const seen = new Set<string>();
+  const visit = (path: string): number => {
+    const output = outputs[path];
+    if (!output || seen.has(path)) return 0;
+    seen.add(path);
+    const atOnce = output.imports.filter(({ kind }) => kind === "import-statement");
+    return atOnce.reduce((sum, { path: imported }) => sum + visit(imported), output.bytes);
+  };
+  return visit(ENTRY);
 }
 
 async function replaceFile(path: string, contents: Uint8Array): Promise<void> {

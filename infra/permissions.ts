@@ -1,8 +1,13 @@
-import { Stack } from "aws-cdk-lib";
+import { ArnFormat, Aws, Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { FunctionName } from "../shared/events/subscriptions.ts";
 import { RECORD_FOLDERS } from "../shared/records/key.ts";
-import { CALLS_TABLE_SCHEMA, RECORDINGS_PREFIXES, REJECTED_RECORDS_PREFIX } from "../shared/runtime/resources.ts";
+import {
+  CALLS_TABLE_SCHEMA,
+  deployedName,
+  RECORDINGS_PREFIXES,
+  REJECTED_RECORDS_PREFIX,
+} from "../shared/runtime/resources.ts";
 import type { Resources } from "./resources.ts";
 
 interface Permission {
@@ -30,10 +35,53 @@ const CHANGE_CALLS: readonly Permission[] = [
   { actions: ["sqs:SendMessage"], on: ({ queues }) => Object.values(queues).map(({ queueArn }) => queueArn) },
 ];
 
+const functionArn = (name: FunctionName, { bus }: Resources) =>
+  Stack.of(bus).formatArn({
+    service: "lambda",
+    resource: "function",
+    resourceName: deployedName(name),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+/** Meetings and SIP media applications are named by ids that only the service knows. */
+const chime =
+  (resource: string) =>
+  ({ bus }: Resources) => [
+    Stack.of(bus).formatArn({
+      service: "chime",
+      region: resource === "meeting" ? "" : Aws.REGION,
+      resource,
+      resourceName: "*",
+    }),
+  ];
+
 /**
  * What each function may do beyond writing its log and reading its queue: what its code calls, on what it calls it, and no more.
  */
 export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
+  "answer-call": [
+    {
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+      on: ({ flowsTable }) => [flowsTable.tableArn],
+    },
+    {
+      // Slow tasks, and versions of its own that have answered a call.
+      actions: ["lambda:InvokeFunction"],
+      on: (resources) => [functionArn("run-background", resources), `${functionArn("answer-call", resources)}:*`],
+    },
+  ],
+  "run-background": [
+    {
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      on: ({ flowsTable }) => [flowsTable.tableArn],
+    },
+    { actions: ["events:PutEvents"], on: ({ bus }) => [bus.eventBusArn] },
+    { actions: ["sqs:SendMessage"], on: ({ queues }) => [queues["dead-letters"].queueArn] },
+    { actions: ["chime:UpdateSipMediaApplicationCall"], on: chime("sma") },
+    { actions: ["chime:CreateAttendee"], on: chime("meeting") },
+    // There is no meeting yet to name (Service Authorization Reference, Amazon Chime).
+    { actions: ["chime:CreateMeeting"], on: () => ["*"] },
+  ],
   "track-streaming": CHANGE_CALLS,
   "consume-audio": [
     ...CHANGE_CALLS,

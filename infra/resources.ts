@@ -9,6 +9,7 @@ import type { EnvironmentName } from "../shared/runtime/resources.ts";
 export interface Resources {
   readonly bus: EventBus;
   readonly table: TableV2;
+  readonly flowsTable: TableV2;
   readonly bucket: Bucket;
   /** Where AWS writes its records about calls. */
   readonly recordsBucket: Bucket;
@@ -20,6 +21,7 @@ export interface Resources {
 export function environmentOf(resources: Resources): Record<EnvironmentName, string> {
   return {
     CALLS_TABLE: resources.table.tableName,
+    FLOWS_TABLE: resources.flowsTable.tableName,
     RECORDINGS_BUCKET: resources.bucket.bucketName,
     RECORDS_BUCKET: resources.recordsBucket.bucketName,
     DEAD_LETTER_BUCKET: resources.deadLetterBucket.bucketName,

@@ -30,7 +30,7 @@ function functionLines(bundles: SummaryInput["bundles"]): string[] {
     `${Math.ceil(bundles[name].bytes / 1024)} KiB`,
     `${memoryInMegabytes} MB`,
     `${timeoutInSeconds} s`,
-    triggers.map(describeTrigger).join("; "),
+    triggers.map(describeTrigger).join("; ") || "other functions",
   ]);
   return ["Functions: bundle, memory, timeout, started by", ...columns(rows)];
 }
@@ -43,6 +43,8 @@ function describeTrigger(trigger: Trigger): string {
       return `${trigger.queue} queue, at most ${trigger.maximumConcurrency} at once`;
     case "schedule":
       return trigger.everyMinutes === 1 ? "every minute" : `every ${trigger.everyMinutes} minutes`;
+    case "calls":
+      return "calls of SIP media applications";
   }
 }
 

@@ -1,14 +1,17 @@
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import backend from "../carillon.config.ts";
 import { type Bundle, bundleFunctions } from "../functions/bundle.ts";
 import { repositoryRoot } from "../functions/repository-root.ts";
 import type { Clock } from "../shared/clock.ts";
 import { systemClock } from "../shared/clock.ts";
 import { type FunctionName, functionRows, type QueueName } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
+import { deployBackend } from "./chime/deploy-backend.ts";
 import { type CallOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
 import {
   deployBuckets,
+  deployFlowsTable,
   deployFunctions,
   deployQueues,
   deployRules,
@@ -182,6 +185,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const queueUrls = deployQueues(queues, options.visibilityTimeoutInSeconds);
   const table = localClient(address);
   await deployTable(table, LOCAL_NAMES.table);
+  await deployFlowsTable(table, LOCAL_NAMES.flowsTable);
   table.destroy();
   await deployBuckets(s3);
   sendRecordsTo(LOCAL_NAMES.records, voice.resources, clock.now());
@@ -190,6 +194,12 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   if (bundles !== null) {
     deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
     deployRules(bridge, functions, (name) => queues.arn(deployedName(name)));
+    deployBackend(backend, {
+      resources: voice.resources,
+      lambdaArn: functions.get(deployedName("answer-call")).arn,
+      region: LOCAL_REGION,
+      now: clock.now(),
+    });
     sources.push(...startTriggers({ functions, queues, queueUrls, clock, onFailure }));
   }
 
@@ -238,7 +248,8 @@ function startTriggers(options: {
   return functionRows.flatMap(({ name, triggers }) =>
     triggers.flatMap((trigger) => {
       const functionName = deployedName(name);
-      if (trigger.kind === "event") return [];
+      // Rules of the bridge, and of the voice service, start those.
+      if (trigger.kind === "event" || trigger.kind === "calls") return [];
       if (trigger.kind === "schedule") {
         return [
           startSchedule({ functions, functionName, period: trigger.everyMinutes * 60_000, clock, ...place, onFailure }),

@@ -16,7 +16,12 @@ import {
   queueFeeds,
   queues as queueSpecs,
 } from "../shared/events/subscriptions.ts";
-import { CALLS_TABLE_SCHEMA, deployedName, type EnvironmentName } from "../shared/runtime/resources.ts";
+import {
+  CALLS_TABLE_SCHEMA,
+  deployedName,
+  type EnvironmentName,
+  FLOWS_TABLE_SCHEMA,
+} from "../shared/runtime/resources.ts";
 import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import type { Functions } from "./lambda/functions.ts";
 import type { S3 } from "./s3/s3.ts";
@@ -25,6 +30,7 @@ import type { Queues } from "./sqs/queues.ts";
 /** Names of Carillon's resources in the local cloud. */
 export const LOCAL_NAMES = {
   table: "carillon-calls",
+  flowsTable: "carillon-flows",
   bucket: "carillon-recordings",
   /** Where the voice service writes the records of calls. */
   records: "carillon-records",
@@ -118,10 +124,31 @@ const keySchema = (partition: string, sort: string): KeySchemaElement[] => [
   { AttributeName: sort, KeyType: "RANGE" },
 ];
 
+/** Creates the table of call flows where it is not there yet. */
+export async function deployFlowsTable(client: DynamoDBClient, tableName: string): Promise<void> {
+  const { partitionKey, sortKey } = FLOWS_TABLE_SCHEMA;
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: tableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [
+          { AttributeName: partitionKey, AttributeType: "S" },
+          { AttributeName: sortKey, AttributeType: "S" },
+        ],
+        KeySchema: keySchema(partitionKey, sortKey),
+      }),
+    );
+  } catch (error) {
+    if ((error as DynamoDBServiceException).name !== "ResourceInUseException") throw error;
+  }
+}
+
 /** The environment every function gets: the one contract between deployment and `shared/runtime/settings.ts`. */
 export function environmentOf(urls: Record<QueueName, string>): Record<EnvironmentName, string> {
   return {
     CALLS_TABLE: LOCAL_NAMES.table,
+    FLOWS_TABLE: LOCAL_NAMES.flowsTable,
     RECORDINGS_BUCKET: LOCAL_NAMES.bucket,
     RECORDS_BUCKET: LOCAL_NAMES.records,
     DEAD_LETTER_BUCKET: LOCAL_NAMES.deadLetterBucket,

@@ -196,6 +196,11 @@ export class DialledCall {
     return this.ends();
   }
 
+  /** The caller hangs up at a time from now, in milliseconds, whatever goes on then. */
+  hangsUpAfter(milliseconds: number): void {
+    this.simulation.time.after(milliseconds, () => this.#caller.hangsUp());
+  }
+
   /** Waits until the call is over. @throws FlowTestError when it is not within an hour */
   async ends(): Promise<EndedCall> {
     const { time, ended } = this.simulation;

@@ -1,11 +1,19 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, Code, Function as LambdaFunction, RecursiveLoop, Runtime } from "aws-cdk-lib/aws-lambda";
+import {
+  Alias,
+  Architecture,
+  Code,
+  type IVersion,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+} from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { type FunctionName, type FunctionSpec, functions } from "../../shared/events/subscriptions.ts";
-import { deployedName } from "../../shared/runtime/resources.ts";
+import { deployedName, LIVE_ALIAS } from "../../shared/runtime/resources.ts";
 import { policyStatements } from "../permissions.ts";
 import { environmentOf, type Resources } from "../resources.ts";
 
@@ -19,6 +27,8 @@ export interface DeployedFunctionProps {
 /** One function of the subscription table, with a role and a log group of its own. */
 export class DeployedFunction extends Construct {
   readonly function: LambdaFunction;
+  /** What is to be invoked: the alias `live` of a function that keeps its versions, else the function. */
+  readonly live: LambdaFunction | Alias;
 
   constructor(scope: Construct, id: string, { name, bundleFolder, resources }: DeployedFunctionProps) {
     super(scope, id);
@@ -53,6 +63,11 @@ export class DeployedFunction extends Construct {
       onFailure: new SqsDestination(resources.queues["dead-letters"]),
       ...(spec.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: spec.reservedConcurrency }),
       ...(spec.recursive ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      // Calls that an old version has answered end on it, after the stack has moved on.
+      ...(spec.keepsVersions ? { currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } } : {}),
     });
+    this.live = spec.keepsVersions
+      ? new Alias(this, "Live", { aliasName: LIVE_ALIAS, version: this.function.currentVersion as IVersion })
+      : this.function;
   }
 }

@@ -1,7 +1,8 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
 import { type EventPattern as CdkEventPattern, Rule, type RuleProps, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction, type LambdaFunctionProps } from "aws-cdk-lib/aws-events-targets";
-import type { Function as Lambda } from "aws-cdk-lib/aws-lambda";
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Alias, Function as Lambda } from "aws-cdk-lib/aws-lambda";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -11,8 +12,13 @@ import type { Resources } from "../resources.ts";
 export interface TriggersProps {
   readonly name: FunctionName;
   readonly function: Lambda;
+  /** What is invoked for calls. */
+  readonly live: Lambda | Alias;
   readonly resources: Resources;
 }
+
+/** Who asks a function about calls (Amazon Chime SDK developer guide, "Resource-based policies of SIP media applications"). */
+const VOICE_SERVICE = new ServicePrincipal("voiceconnector.chime.amazonaws.com");
 
 /** EventBridge's own limits: it keeps trying to reach the function for a day. */
 export const EVENT_DELIVERY = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
@@ -44,6 +50,9 @@ export class Triggers extends Construct {
         break;
       case "queue":
         this.#readFrom(this.#props.resources.queues[trigger.queue], trigger);
+        break;
+      case "calls":
+        this.#props.live.addPermission(id, { principal: VOICE_SERVICE, sourceAccount: Aws.ACCOUNT_ID });
         break;
       default:
         trigger satisfies never;

@@ -15,6 +15,7 @@ import type { S3 } from "../s3/s3.ts";
 import { simulateCall } from "../voice-connector/simulate-call.ts";
 import type { HttpHandler } from "../wire/http.ts";
 import { SETTINGS_ID } from "./connectors.ts";
+import { createMeetingsHandler, isForMeetings } from "./meetings.ts";
 import { createVoiceResources, type VoiceResources } from "./resources.ts";
 import { createVoiceHandler } from "./service.ts";
 import { stoppableTime } from "./stoppable-time.ts";
@@ -64,6 +65,7 @@ export function createVoice(options: VoiceOptions): Voice {
   const resources = createVoiceResources({ account, region }, join(stateFolder, "chime.json"));
   const wall = stoppableTime();
   const { scheduler = wall, latencyOf = () => 0, bots = scriptedBots(() => null), onEnded } = calls;
+  const rooms = meetingRooms(scheduler);
   const telephony = createTelephony({
     resources,
     functions,
@@ -73,7 +75,7 @@ export function createVoice(options: VoiceOptions): Voice {
     policies: { ...DEFAULT_POLICIES, ...calls.policies },
     limits: { ...DEFAULT_LIMITS, ...calls.limits },
     phones: calls.phones ?? scriptedPhones({ scheduler, random, script: {}, unmet: () => {} }),
-    meetings: meetingRooms(scheduler),
+    meetings: rooms,
     bots,
     now: () => clock.now(),
     latencyOf,
@@ -81,11 +83,14 @@ export function createVoice(options: VoiceOptions): Voice {
     ...(onEnded && { onEnded }),
     onFailure,
   });
+  const meetingsHandler = createMeetingsHandler({ rooms, account, region });
   const context = { resources, telephony, account, region, now: () => clock.now(), random, newId: () => randomUUID() };
+  const voiceHandler = createVoiceHandler(context);
   return {
     resources,
     telephony,
-    handler: createVoiceHandler(context),
+    // Both sign as `chime`; the paths of meetings are their own.
+    handler: (request, ...rest) => (isForMeetings(request) ? meetingsHandler : voiceHandler)(request, ...rest),
     async close() {
       wall.stop();
       await telephony.settled();

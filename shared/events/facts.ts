@@ -139,6 +139,24 @@ export const factSchemas = {
     matches: v.number(),
     time: isoText,
   }),
+  "Voicemail Left": v.object({
+    ...everyFact,
+    voicemailId: v.string(),
+    mailbox: v.string(),
+    fromNumber: v.string(),
+    leftTime: isoText,
+    bucket: v.string(),
+    key: v.string(),
+    /** `s3://bucket/key`, for who may read it; `carillon voicemails play` does. */
+    link: v.string(),
+  }),
+  "Appointment Answered": v.object({
+    ...everyFact,
+    appointmentId: v.string(),
+    /** `no-answer`: nobody pressed a key, as a machine does not; `not-reached`: the call was not answered. */
+    answer: v.picklist(["confirmed", "cancelled", "reschedule", "no-answer", "not-reached"]),
+    answerTime: isoText,
+  }),
 } as const;
 
 export type FactType = keyof typeof factSchemas;

@@ -1,4 +1,5 @@
 import { RECORD_FOLDERS } from "../records/key.ts";
+import { ANSWER_TIMEOUT_IN_SECONDS } from "../runtime/resources.ts";
 import { ANALYTICS_DETAIL_TYPES } from "./analytics-types.ts";
 
 /**
@@ -43,7 +44,9 @@ export type Trigger =
       /** Most invocations at once (2 to 1,000), so that one source cannot starve the rest of the account. */
       readonly maximumConcurrency: number;
     }
-  | { readonly kind: "schedule"; readonly everyMinutes: number };
+  | { readonly kind: "schedule"; readonly everyMinutes: number }
+  /** SIP media applications ask it what to do with their calls. */
+  | { readonly kind: "calls" };
 
 export interface FunctionSpec {
   readonly description: string;
@@ -55,6 +58,8 @@ export interface FunctionSpec {
   readonly reservedConcurrency?: number;
   /** The function continues itself through a queue on purpose: Lambda's loop detection must not stop it. */
   readonly recursive?: boolean;
+  /** Old versions stay, and whoever invokes it does so by the alias `live`: a call ends on the version that answered it. */
+  readonly keepsVersions?: boolean;
   readonly triggers: readonly Trigger[];
 }
 
@@ -104,6 +109,23 @@ export const queues = {
 } as const satisfies Record<QueueName, QueueSpec>;
 
 export const functions = {
+  "answer-call": {
+    description: "Answers what SIP media applications ask about their calls, with call flows",
+    timeoutInSeconds: ANSWER_TIMEOUT_IN_SECONDS,
+    // A share of a processor comes with it, and a cold start is what a caller waits for.
+    memoryInMegabytes: 1024,
+    retries: 0,
+    reservedConcurrency: 50,
+    keepsVersions: true,
+    triggers: [{ kind: "calls" }],
+  },
+  "run-background": {
+    description: "Runs what takes a call flow too long, and tells the call when it is done",
+    timeoutInSeconds: 60,
+    memoryInMegabytes: 512,
+    retries: 2,
+    triggers: [],
+  },
   "track-streaming": {
     description: "Folds Voice Connector streaming events into the call record and starts the work they imply",
     timeoutInSeconds: 30,

@@ -247,7 +247,7 @@ class Answering {
     const reply: Reply = {
       SchemaVersion,
       ...(hasActions && { Actions: onTheWire(orders, legsNow(this.#request)) }),
-      TransactionAttributes: withJournal(this.#otherAttributes(), journal),
+      ...(journal && { TransactionAttributes: withJournal(this.#otherAttributes(), journal) }),
     };
     assertNoErrors("reply", validateReply(reply, this.#request));
     return reply;

@@ -7,7 +7,7 @@ import { type Decision, decide } from "./decide.ts";
 import { DivergedError, UnknownFlowError } from "./errors.ts";
 import type { FlowDefinition } from "./flow.ts";
 import { FlowRun, type RecordedStep } from "./flow-run.ts";
-import type { Journal } from "./journal.ts";
+import { encodeJournal, type Journal } from "./journal.ts";
 import type { LegsNow } from "./legs-now.ts";
 import { LiveSteps } from "./live-steps.ts";
 import type { Outcome } from "./outcome.ts";
@@ -37,7 +37,8 @@ export interface TurnContext {
 export interface Turn {
   /** Null: what runs goes on. */
   readonly orders: readonly Order[] | null;
-  readonly journal: Journal;
+  /** Null: there is nothing to remember. */
+  readonly journal: Journal | null;
 }
 
 type Draft = { -readonly [Name in keyof Journal]: Journal[Name] };
@@ -46,6 +47,8 @@ type Draft = { -readonly [Name in keyof Journal]: Journal[Name] };
 export class CallTurn {
   readonly #context: TurnContext;
   readonly #draft: Draft;
+  /** As it was when the event came. */
+  readonly #known: Journal;
   readonly #live: LiveSteps;
   #run: FlowRun;
   #step: RecordedStep | null;
@@ -53,6 +56,7 @@ export class CallTurn {
   constructor(journal: Journal, context: TurnContext) {
     this.#context = context;
     this.#draft = { ...journal };
+    this.#known = journal;
     this.#live = new LiveSteps(context);
     this.#run = this.#start(journal.flow);
     this.#step = this.#run.advance();
@@ -220,6 +224,8 @@ export class CallTurn {
   #stay(): Turn {
     const { request, isGap } = this.#context;
     // A gap stays visible until an event fits: one that is answered elsewhere at this moment may store another journal.
+    // What is stored then must not be written over with what was known before it.
+    if (isGap && encodeJournal(this.#draft) === encodeJournal(this.#known)) return { orders: null, journal: null };
     const sequence = isGap ? this.#draft.sequence : request.Sequence;
     const hasSent = sequence === this.#draft.sequence && this.#draft.hasSent;
     return { orders: null, journal: { ...this.#draft, sequence, hasSent } };

@@ -1,11 +1,9 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
-import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type FunctionName, functions, type QueueName } from "../events/subscriptions.ts";
 import { type DeadLetterOrigin, isRetryable } from "./dead-letter.ts";
 import { createServices, MetricUnit, type Services } from "./services.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** What a function may know of the invocation it runs in. */
 export interface Invocation {
@@ -51,13 +49,6 @@ export function deployedOnQueue(
       throwOnFullBatchFailure: false,
     });
   });
-}
-
-function wrapped<Event, Reply>(services: Services, handle: (event: Event, context: Context) => Promise<Reply>) {
-  return middy<Event, Reply>()
-    .use(injectLambdaContext(services.logger, { resetKeys: true }))
-    .use(logMetrics(services.metrics, { throwOnEmptyMetrics: false }))
-    .handler(handle);
 }
 
 async function orDeadLetter(

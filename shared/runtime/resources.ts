@@ -11,6 +11,7 @@ export function deployedName(name: string): string {
 /** Environment variables that every deployed function reads (parsed by `settings.ts`). */
 export const ENVIRONMENT_NAMES = [
   "CALLS_TABLE",
+  "FLOWS_TABLE",
   "RECORDINGS_BUCKET",
   "RECORDS_BUCKET",
   "DEAD_LETTER_BUCKET",
@@ -38,8 +39,21 @@ export const CALLS_TABLE_SCHEMA = {
   startedIndex: { name: "started", partitionKey: "startDay", sortKey: "startTime", projected: "digest" },
 } as const;
 
+/** The table of call flows: what they look up, leave behind, and have done. */
+export const FLOWS_TABLE_SCHEMA = {
+  partitionKey: "partition",
+  sortKey: "item",
+  timeToLiveAttribute: "expiration",
+} as const;
+
+/** Alias of the version that answers new calls. */
+export const LIVE_ALIAS = "live";
+
+/** Lambda's own limit for the function that answers calls: the service asks again after 5 s and gives up after 20. */
+export const ANSWER_TIMEOUT_IN_SECONDS = 10;
+
 /** Where objects that could not be read lie in the dead-letter bucket: this, the bucket they came from, and their key. */
 export const REJECTED_RECORDS_PREFIX = "records/";
 
 /** Prefixes inside the recordings bucket. */
-export const RECORDINGS_PREFIXES = { parts: "parts/", recordings: "recordings/" } as const;
+export const RECORDINGS_PREFIXES = { parts: "parts/", recordings: "recordings/", voicemails: "voicemails/" } as const;

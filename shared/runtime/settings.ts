@@ -16,6 +16,7 @@ const required = v.pipe(v.string(), v.nonEmpty());
 
 const schema = v.object({
   CALLS_TABLE: required,
+  FLOWS_TABLE: required,
   RECORDINGS_BUCKET: required,
   DEAD_LETTER_BUCKET: required,
   WORK_QUEUE_URL: required,
@@ -32,6 +33,7 @@ const schema = v.object({
 /** What a function is told by its environment. Times in milliseconds. */
 export interface Settings {
   readonly callsTable: string;
+  readonly flowsTable: string;
   readonly recordingsBucket: string;
   /** Where objects go that cannot be read, whole. */
   readonly deadLetterBucket: string;
@@ -56,6 +58,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const parsed = parse(schema, environment, "environment");
   return {
     callsTable: parsed.CALLS_TABLE,
+    flowsTable: parsed.FLOWS_TABLE,
     recordingsBucket: parsed.RECORDINGS_BUCKET,
     deadLetterBucket: parsed.DEAD_LETTER_BUCKET,
     workQueueUrl: parsed.WORK_QUEUE_URL,

@@ -25,6 +25,17 @@ const deadLetters = [...queueIds].find(([, name]) => name === "dead-letters")?.[
 const ruleTargets = resourcesOf(template, "AWS::Events::Rule").flatMap((rule) =>
   list(at(rule.properties, "Targets")).map((to) => ({ rule, to })),
 );
+/** Who may ask what about calls: the alias, and the function behind it. */
+const callers = resourcesOf(template, "AWS::Lambda::Permission")
+  .filter(({ properties }) => at(properties, "Principal") === "voiceconnector.chime.amazonaws.com")
+  .map(({ properties }) => target(at(properties, "FunctionName")));
+const aliases = new Map(
+  resourcesOf(template, "AWS::Lambda::Alias").map(({ id, properties }) => [
+    id,
+    functionIds.get(String(target(at(properties, "FunctionName")))),
+  ]),
+);
+const topicIds = new Set(resourcesOf(template, "AWS::SNS::Topic").map(({ id }) => id));
 const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
 
 /** A trigger of the subscription table, as a rule says it. */
@@ -51,11 +62,13 @@ describe("the template and the subscription table", () => {
     const found = [
       ...ruleTargets
         .filter(({ to }) => !queueIds.has(String(target(at(to, "Arn")))))
+        .filter(({ to }) => !topicIds.has(String(target(at(to, "Arn")))))
         .map(({ rule, to }) => [functionIds.get(String(target(at(to, "Arn")))), triggerOfRule(rule)]),
       ...mappings.map((mapping) => [
         functionIds.get(String(target(at(mapping.properties, "FunctionName")))),
         triggerOfMapping(mapping),
       ]),
+      ...callers.map((alias) => [aliases.get(String(alias)), { kind: "calls" }]),
     ];
 
     const expected = functionRows.flatMap(({ name, triggers }) =>

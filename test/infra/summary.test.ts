@@ -1,10 +1,10 @@
+import type { Bundle } from "../../functions/bundle.ts";
 import { summarise } from "../../infra/summary.ts";
 import { type FunctionName, functionRows } from "../../shared/events/subscriptions.ts";
 
-const bundles = Object.fromEntries(functionRows.map(({ name }) => [name, { folder: name, bytes: 2049 }])) as Record<
-  FunctionName,
-  { folder: string; bytes: number }
->;
+const bundles = Object.fromEntries(
+  functionRows.map(({ name }) => [name, { folder: name, bytes: 2049, startBytes: 2049 }]),
+) as Record<FunctionName, Bundle>;
 
 describe("summary", () => {
   it("counts each stack's resources by type", () => {

@@ -26,7 +26,7 @@ export function emptyBundles(folder: string): Record<FunctionName, Bundle> {
   const bundles = functionRows.map(({ name }) => {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, "index.mjs"), `export const handler = () => "${name}";\n`);
-    return [name, { folder: join(folder, name), bytes: 100 }] as const;
+    return [name, { folder: join(folder, name), bytes: 100, startBytes: 100 }] as const;
   });
   return Object.fromEntries(bundles) as Record<FunctionName, Bundle>;
 }

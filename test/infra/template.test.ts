@@ -1,6 +1,6 @@
 import { functionRows } from "../../shared/events/subscriptions.ts";
 import { CALLS_TABLE_SCHEMA, ENVIRONMENT_NAMES, RECORDINGS_PREFIXES } from "../../shared/runtime/resources.ts";
-import { at, list, resourcesOf, statementsOf, synthesise } from "./synthesise.ts";
+import { at, list, resourcesOf, statementsOf, synthesise, target } from "./synthesise.ts";
 
 const template = synthesise();
 const deniesPlainHttp = expect.objectContaining({
@@ -51,12 +51,58 @@ describe("functions", () => {
   });
 });
 
+describe("what answers calls", () => {
+  const idOf = (name: string) =>
+    resourcesOf(template, "AWS::Lambda::Function").find(({ properties }) => at(properties, "FunctionName") === name)
+      ?.id;
+
+  it("is the alias live of a version that is kept, for the voice service of this account", () => {
+    const [alias] = resourcesOf(template, "AWS::Lambda::Alias");
+    const [version] = resourcesOf(template, "AWS::Lambda::Version");
+    const permissions = resourcesOf(template, "AWS::Lambda::Permission").filter(
+      ({ properties }) => at(properties, "Principal") === "voiceconnector.chime.amazonaws.com",
+    );
+
+    expect(alias?.properties).toMatchObject({ Name: "live" });
+    expect(target(at(alias?.properties, "FunctionVersion"))).toBe(version?.id);
+    expect(target(at(version?.properties, "FunctionName"))).toBe(idOf("carillon-answer-call"));
+    expect(version?.whenDeleted).toBe("Retain");
+    expect(permissions.map(({ properties }) => properties)).toEqual([
+      expect.objectContaining({
+        Action: "lambda:InvokeFunction",
+        FunctionName: { Ref: alias?.id },
+        SourceAccount: { Ref: "AWS::AccountId" },
+      }),
+    ]);
+  });
+
+  it("records messages where the voice service may write, and tells of them by SNS", () => {
+    const [policy] = resourcesOf(template, "AWS::S3::BucketPolicy").filter(({ id }) => id.startsWith("Recordings"));
+    const [topic] = resourcesOf(template, "AWS::SNS::Topic");
+    const [rule] = resourcesOf(template, "AWS::Events::Rule").filter(({ id }) => id.startsWith("Voicemails"));
+
+    const forVoice = list(at(policy?.properties, "PolicyDocument", "Statement")).filter(
+      (statement) => at(statement, "Principal", "Service") === "voiceconnector.chime.amazonaws.com",
+    );
+    expect(forVoice).toEqual([
+      expect.objectContaining({
+        Action: ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl"],
+        Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+      }),
+    ]);
+    expect(at(rule?.properties, "EventPattern")).toEqual({ source: ["carillon"], "detail-type": ["Voicemail Left"] });
+    expect(target(at(rule?.properties, "Targets", 0, "Arn"))).toBe(topic?.id);
+  });
+});
+
 describe("what is stored", () => {
   it("outlives the stack", () => {
     const kept = resourcesOf(template).filter(({ whenDeleted }) => whenDeleted === "Retain");
 
     expect(kept.map(({ type }) => type).sort()).toEqual([
       "AWS::DynamoDB::GlobalTable",
+      "AWS::DynamoDB::GlobalTable",
+      "AWS::Lambda::Version",
       "AWS::S3::Bucket",
       "AWS::S3::Bucket",
       "AWS::S3::Bucket",
@@ -64,7 +110,7 @@ describe("what is stored", () => {
   });
 
   it("is, for calls, a table on demand with recovery to any moment, protected from deletion", () => {
-    const [table] = resourcesOf(template, "AWS::DynamoDB::GlobalTable");
+    const [table] = resourcesOf(template, "AWS::DynamoDB::GlobalTable").filter(({ id }) => id.startsWith("Calls"));
 
     expect(table?.properties).toMatchObject({
       BillingMode: "PAY_PER_REQUEST",
@@ -158,7 +204,9 @@ describe("roles", () => {
     for (const { effect, actions, on } of allowed) {
       expect(effect).toBe("Allow");
       for (const action of actions) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
-      for (const resource of on) expect(resource).not.toBe('"*"');
+      // What is only made by the action has no name yet.
+      const isNew = actions.join() === "chime:CreateMeeting";
+      for (const resource of on) expect(resource === '"*"').toBe(isNew);
     }
   });
 });

@@ -91,6 +91,16 @@ describe("the sequence of events", () => {
     expect(typesOf(await call.send("ACTION_SUCCESSFUL", stale))).toEqual([]);
   });
 
+  it("stores nothing over what another invocation may be storing, when an event tells nothing", async () => {
+    const call = new SmaService(ask);
+    await call.begin();
+    call.sequence++;
+
+    const reply = await call.send("RINGING", {});
+
+    expect(reply).toEqual({ SchemaVersion: "1.0" });
+  });
+
   it("ignores a stale result when nothing is missing", async () => {
     const call = new SmaService(ask);
     await call.begin();

@@ -1,0 +1,51 @@
+import * as v from "valibot";
+import { parse } from "../../shared/schema.ts";
+import type { Backend } from "./backend.ts";
+import { LANGUAGES, type Language } from "./prompts/languages.ts";
+
+const name = v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits or . _ -"));
+const e164 = v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/, "a number in E.164 form such as +12065550100"));
+const language = v.picklist(Object.keys(LANGUAGES) as Language[]);
+const audio = v.strictObject({ bucket: v.string(), key: v.string() });
+
+const route = v.variant("flow", [
+  v.strictObject({
+    flow: v.literal("front-desk"),
+    args: v.strictObject({ hours: name, sales: name, support: name, mailbox: name }),
+  }),
+  v.strictObject({ flow: v.literal("meeting-by-pin"), args: v.strictObject({ language }) }),
+  v.strictObject({ flow: v.literal("voicemail"), args: v.strictObject({ mailbox: name, language }) }),
+  v.strictObject({ flow: v.literal("ring-group"), args: v.strictObject({ group: name, mailbox: name, language }) }),
+  v.strictObject({ flow: v.literal("appointment-reminder"), args: v.optional(v.undefined()) }),
+]);
+
+const prompt = {
+  voice: v.optional(
+    v.strictObject({
+      voiceId: v.optional(v.string()),
+      engine: v.optional(v.picklist(["standard", "neural"])),
+      language: v.optional(v.string()),
+    }),
+  ),
+  transferTo: v.optional(e164),
+  callerId: v.optional(e164),
+};
+const text = v.union([v.string(), v.strictObject({ ssml: v.string() })]);
+
+const schema = v.strictObject({
+  inbound: v.optional(v.record(e164, route)),
+  outbound: v.optional(v.record(e164, route)),
+  applications: v.optional(v.record(v.pipe(v.string(), v.uuid()), route)),
+  fallback: v.optional(v.union([v.strictObject({ say: text, ...prompt }), v.strictObject({ play: audio, ...prompt })])),
+  flows: v.optional(v.strictObject({ holdMusic: v.optional(audio) })),
+  approvedForChina: v.optional(v.array(e164)),
+});
+
+/**
+ * Checks a backend when it is built: functions that answer calls trust it.
+ * @throws InvalidInputError naming each member that is wrong
+ */
+export function checkBackend(backend: Backend): Backend {
+  parse(schema, backend, "carillon.config.ts");
+  return backend;
+}

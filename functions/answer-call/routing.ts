@@ -1,0 +1,15 @@
+import type { CallFacts, Route } from "../../shared/flow/index.ts";
+import type { Backend } from "./backend.ts";
+import type { Flows } from "./flows/index.ts";
+
+/**
+ * Which flow answers a call: by the account's number in it, or by the SIP media application.
+ * @returns null: none
+ */
+export function routeOf(backend: Backend, flows: Flows["byName"], facts: CallFacts): Route | null {
+  const { direction, from, to, sipMediaApplicationId } = facts;
+  const ofNumber = direction === "Inbound" ? backend.inbound?.[to] : backend.outbound?.[from];
+  const found = ofNumber ?? backend.applications?.[sipMediaApplicationId];
+  if (!found) return null;
+  return { flow: flows[found.flow], ...(found.args && { args: found.args }) };
+}

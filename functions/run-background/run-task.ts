@@ -1,0 +1,110 @@
+import * as v from "valibot";
+import type { Desk } from "../../shared/desk/desk.ts";
+import { CarillonError } from "../../shared/errors.ts";
+import type { Fact } from "../../shared/events/facts.ts";
+import type { Json } from "../../shared/flow/json.ts";
+import type { Outcome } from "../../shared/flow/outcome.ts";
+import { taskDone } from "../../shared/flow/ports.ts";
+import { isRetryable } from "../../shared/runtime/dead-letter.ts";
+import type { StepLog } from "../../shared/runtime/step-store.ts";
+import { parse } from "../../shared/schema.ts";
+import type { TaskArguments, TaskName } from "../answer-call/flows/tasks.ts";
+import type { UpdateCall } from "./call-updater.ts";
+import type { Meetings } from "./meetings.ts";
+
+const text = v.pipe(v.string(), v.nonEmpty());
+const call = { key: text, transactionId: v.optional(text), sipMediaApplicationId: v.optional(text) };
+
+const schema = v.variant("name", [
+  v.object({
+    ...call,
+    name: v.literal("take-seat"),
+    args: v.object({ meetingId: text, isHost: v.boolean(), attendee: text }),
+  }),
+  v.object({
+    ...call,
+    name: v.literal("announce"),
+    // What is said is checked against the fact's own schema when it goes out.
+    args: v.looseObject({ type: text, factId: text, detail: v.record(v.string(), v.unknown()) }),
+  }),
+]);
+
+export type ParsedTask = v.InferOutput<typeof schema>;
+
+/** @throws InvalidInputError */
+export const parseTask = (event: unknown): ParsedTask => parse(schema, event, "background task");
+
+export interface Background {
+  readonly steps: StepLog;
+  readonly desk: Pick<Desk, "openMeeting">;
+  readonly meetings: Meetings;
+  readonly updateCall: UpdateCall;
+  readonly publishFact: (fact: Fact) => Promise<void>;
+}
+
+/** Another invocation is at the same task. */
+export class TaskInProgressError extends CarillonError {
+  readonly code = "TASK_IN_PROGRESS";
+
+  constructor(key: string) {
+    super(`the task ${key} is being run by another invocation`, { retryable: true });
+  }
+}
+
+/**
+ * Runs a task once, keeps what it came to, and tells the call. What may go better another time is thrown, so that Lambda tries again; what
+ * will not is what the task came to.
+ */
+export async function runTask(background: Background, task: ParsedTask, deadline: number): Promise<void> {
+  const { steps, updateCall } = background;
+  const claim = await steps.claim(task.key, deadline);
+  if (claim.kind === "begun") throw new TaskInProgressError(task.key);
+  if (claim.kind === "claimed") await steps.record(task.key, await outcomeOf(background, task));
+  const { transactionId, sipMediaApplicationId } = task;
+  if (transactionId === undefined || sipMediaApplicationId === undefined) return;
+  await updateCall({ transactionId, sipMediaApplicationId }, taskDone(task.key));
+}
+
+async function outcomeOf(background: Background, task: ParsedTask): Promise<Outcome> {
+  try {
+    return { value: await resultOf(background, task) };
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+    const { name, code } = error as CarillonError;
+    const failure = {
+      code: "STEP_FAILED",
+      step: task.name,
+      errorName: name,
+      errorCode: code,
+      retryable: false,
+    } as const;
+    return { failure };
+  }
+}
+
+async function resultOf(background: Background, task: ParsedTask): Promise<Json | undefined> {
+  switch (task.name) {
+    case "take-seat":
+      return takeSeat(background, task.args);
+    case "announce":
+      await background.publishFact(task.args as Fact);
+      return undefined;
+    default:
+      return task satisfies never;
+  }
+}
+
+async function takeSeat(
+  { meetings, desk, updateCall }: Background,
+  { meetingId, isHost, attendee }: TaskArguments["take-seat"],
+) {
+  const seat = await meetings.takeSeat(meetingId, attendee);
+  if (isHost) {
+    const waiting = await desk.openMeeting(meetingId);
+    // One that cannot be told looks again within a minute.
+    await Promise.allSettled(waiting.map((call) => updateCall(call, { meeting: meetingId })));
+  }
+  return seat;
+}
+
+export type { TaskName };
