@@ -25,6 +25,8 @@ export interface DemoResult {
   readonly call: {
     readonly transactionId: string;
     readonly voiceConnectorId: string;
+    /** Of the SIP dialog. */
+    readonly callId: string;
     readonly fromNumber: string;
     readonly toNumber: string;
     readonly startTime: string;
@@ -136,6 +138,7 @@ function demoResult(
     call: {
       transactionId: call.transactionId,
       voiceConnectorId: call.voiceConnectorId,
+      callId: call.callId,
       fromNumber: call.fromNumber,
       toNumber: call.toNumber,
       startTime: new Date(startedAt).toISOString(),

@@ -7,6 +7,7 @@ import { type AudioSource, toneSource, wavSource } from "../local/voice-connecto
 import { systemClock } from "../shared/clock.ts";
 import { CALLEE_HERTZ, CALLER_HERTZ } from "./analyse-recording.ts";
 import { type DemoResult, runDemoCall } from "./demo-call.ts";
+import { writeCallRecords } from "./demo-records.ts";
 import { CallPrinter, summary, type Terminal, terminal } from "./timeline.ts";
 
 export interface CallOptions {
@@ -55,11 +56,15 @@ export async function startCommand(
 /** A call, what to try next, and another call whenever somebody presses Enter, until the signal. */
 async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: AbortSignal): Promise<void> {
   const watcher = watch(cloud, terminal);
-  terminal.write(summary(await oneCall(cloud, options, watcher)));
+  const first = await oneCall(cloud, options, watcher);
+  terminal.write(summary(first));
+  await writeCallRecords(cloud.s3, first);
   terminal.write(whatToTry(cloud));
   const stopped = once(signal, "abort");
   for await (const _line of createInterface({ input: process.stdin, signal })) {
-    terminal.write(summary(await oneCall(cloud, options, watcher)));
+    const next = await oneCall(cloud, options, watcher);
+    terminal.write(summary(next));
+    await writeCallRecords(cloud.s3, next);
   }
   // Nobody at the keyboard, or no keyboard: the cloud stays up all the same.
   await stopped;
@@ -68,6 +73,7 @@ async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: Abor
 function whatToTry({ endpoint }: LocalCloud): string {
   const rows = [
     ["Enter", "another call"],
+    [`npm run carillon -- calls show latest --endpoint ${endpoint}`, "this call, from all sources"],
     ["npm run carillon -- replay events/stories/two-leg-call", "a recorded story through the same functions"],
     ["npm run carillon -- dial --handler examples/sma/front-desk.mjs --interactive", "a call handler, and you call it"],
     [`npm run carillon -- dead-letters list --endpoint ${endpoint}`, "what was given up on"],

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { LOCAL_NAMES } from "../local/deployment.ts";
 import { CarillonError, messageOf } from "../shared/errors.ts";
 import { anyInteger, integer, seconds } from "./arguments.ts";
+import { callsCommand } from "./calls/command.ts";
 import { deadLettersCommand } from "./dead-letters-command.ts";
 import { demoCommand, startCommand } from "./demo-command.ts";
 import { dialCommand } from "./dial/command.ts";
@@ -67,6 +68,8 @@ function placeOptions(command: Command): Command {
     .option("--aws", "of the account that the AWS settings name")
     .option("--json", "prints one JSON document and nothing else");
 }
+
+program.addCommand(callsCommand(placeOptions));
 
 const deadLetters = program.command("dead-letters").description("inputs that were given up on");
 for (const action of ["list", "retry"] as const) {

@@ -1,11 +1,10 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { repositoryRoot } from "../../functions/repository-root.ts";
 import { CarillonError } from "../../shared/errors.ts";
-import { parseRateTable, type RateTable } from "../../shared/records/cost.ts";
-import { parseJson } from "../../shared/schema.ts";
 import { anyInteger } from "../arguments.ts";
+import { ratesIn } from "../rates.ts";
 import { type Terminal, terminal } from "../timeline.ts";
 import { callPage } from "./call-page.ts";
 import { fillBuckets, readEnvironment, readScript } from "./files.ts";
@@ -131,8 +130,4 @@ function documentOf({ call: { trace, facts }, unmet, failures }: CallOutcome) {
     unmet: unmet.map((one) => ({ ...one, at: one.at - trace.startedAt })),
     failures,
   };
-}
-
-function ratesIn(path: string): RateTable {
-  return parseRateTable(parseJson(readFileSync(path, "utf8"), path));
 }
