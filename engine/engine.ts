@@ -2,6 +2,7 @@ import type { SetUp } from "./call.ts";
 import { type Directory, routeOf, type SipMediaApplication } from "./directory.ts";
 import { type CallFacts, factsOf } from "./facts.ts";
 import { isLive } from "./leg.ts";
+import type { LegWatcher } from "./legs.ts";
 import type { Line, LineEvents } from "./line.ts";
 import { throttle } from "./throttles.ts";
 import type { CallTrace } from "./trace.ts";
@@ -60,7 +61,11 @@ export interface Engine {
 }
 
 /** The service's side of the contract: takes calls, and runs handlers and their actions on them. */
-export function createEngine(world: World, ended: (call: EndedCall) => void): Engine {
+export function createEngine(
+  world: World,
+  ended: (call: EndedCall) => void,
+  watcher: LegWatcher | null = null,
+): Engine {
   const { limits, scheduler } = world;
   const now = () => scheduler.now();
   const takeSpeech = throttle(limits.speechPerSecond, now);
@@ -86,6 +91,7 @@ export function createEngine(world: World, ended: (call: EndedCall) => void): En
       world,
       applications,
       rule,
+      watcher,
       throttles: { hasRoom: () => hasRoom(call.application), takeSpeech, takeVoiceFocus },
       ended: (over) => {
         calls.delete(over.transactionId);

@@ -5,6 +5,13 @@ import { NO_LINE } from "./line.ts";
 import type { EndReason, TraceWriter } from "./trace.ts";
 import type { World } from "./world.ts";
 
+/** Hears what becomes of the legs of calls, beside the handlers: who streams them, for example. */
+export interface LegWatcher {
+  answered(leg: Leg, transactionId: string): void;
+  /** It was answered, and is over. */
+  ended(leg: Leg, transactionId: string): void;
+}
+
 /** The legs of one call, and what each has come to. */
 export class Legs {
   /** Every leg that requests list. */
@@ -13,10 +20,12 @@ export class Legs {
   readonly all: Leg[] = [];
   readonly #world: World;
   readonly #trace: TraceWriter;
+  readonly #watcher: LegWatcher | null;
 
-  constructor(world: World, trace: TraceWriter) {
+  constructor(world: World, trace: TraceWriter, watcher: LegWatcher | null) {
     this.#world = world;
     this.#trace = trace;
+    this.#watcher = watcher;
   }
 
   get hasLive(): boolean {
@@ -59,6 +68,7 @@ export class Legs {
     leg.state = "connected";
     leg.answeredAt = this.#world.scheduler.now();
     this.#trace.leg(leg, { event: "answered" });
+    this.#watcher?.answered(leg, this.#trace.trace.transactionId);
   }
 
   disconnected(leg: Leg, sipResponseCode: number, reason: EndReason): void {
@@ -72,6 +82,7 @@ export class Legs {
     if (leg.voiceFocusSince !== null) leg.voiceFocusDuration += now - leg.voiceFocusSince;
     leg.voiceFocusSince = null;
     this.#trace.leg(leg, { event: "ended", reason, sipResponseCode });
+    if (leg.answeredAt !== null) this.#watcher?.ended(leg, this.#trace.trace.transactionId);
   }
 
   /** A second leg that was not answered: requests do not list it any more. */

@@ -24,6 +24,8 @@ export interface LineRecording {
   /** Puts silence with a tone in the place of what passes, so that timing is kept. */
   pause(): void;
   resume(): void;
+  /** What has passed so far: `count` samples from sample `from` on, a channel for each direction; what is still to come is silence. */
+  read(from: number, count: number): readonly Int16Array[];
   /** Ends it. The samples at 8 kHz, a channel for each direction that was asked for, the incoming one first. */
   stop(): readonly Int16Array[];
 }
@@ -78,5 +80,5 @@ export const NO_LINE: Line = {
   play: () => {},
   silence: () => {},
   hear: () => {},
-  record: () => ({ pause: () => {}, resume: () => {}, stop: () => [] }),
+  record: () => ({ pause: () => {}, resume: () => {}, read: () => [], stop: () => [] }),
 };

@@ -18,6 +18,13 @@ export interface Seat {
   readonly isMuted: boolean;
 }
 
+/** What becomes of an attendee of a meeting. */
+export interface MeetingChange {
+  readonly meetingId: string;
+  readonly attendeeId: string;
+  readonly what: "joins" | "leaves" | "is muted" | "is unmuted";
+}
+
 /** Meetings in memory: who is in, and who is muted. */
 export interface MeetingRooms extends Meetings {
   create(meetingId: string, attendees: readonly Attendee[]): void;
@@ -26,6 +33,8 @@ export interface MeetingRooms extends Meetings {
   /** Ends a meeting for all who are in. */
   end(meetingId: string): void;
   roster(meetingId: string): readonly Seat[];
+  /** Who may join. */
+  attendees(meetingId: string): readonly Attendee[];
 }
 
 interface Chair {
@@ -34,7 +43,8 @@ interface Chair {
   events: LineEvents | null;
 }
 
-export function meetingRooms(scheduler: Scheduler): MeetingRooms {
+/** @param changed hears who comes, goes, and is muted or not */
+export function meetingRooms(scheduler: Scheduler, changed: (change: MeetingChange) => void = () => {}): MeetingRooms {
   const rooms = new Map<string, Map<string, Chair>>();
   const present = (room: Map<string, Chair>) => [...room.values()].filter(({ events }) => events !== null);
 
@@ -48,8 +58,9 @@ export function meetingRooms(scheduler: Scheduler): MeetingRooms {
     const room = rooms.get(meetingId);
     rooms.delete(meetingId);
     for (const chair of room?.values() ?? []) {
-      const { events } = chair;
+      const { events, attendee } = chair;
       chair.events = null;
+      if (events) changed({ meetingId, attendeeId: attendee.attendeeId, what: "leaves" });
       events?.ended(0);
     }
   };
@@ -74,15 +85,19 @@ export function meetingRooms(scheduler: Scheduler): MeetingRooms {
         isPresent: events !== null,
         isMuted,
       })),
+    attendees: (meetingId) => [...(rooms.get(meetingId)?.values() ?? [])].map(({ attendee }) => attendee),
     join({ meetingId, joinToken }, events) {
       const room = rooms.get(meetingId);
       const chair = [...(room?.values() ?? [])].find(({ attendee }) => attendee.joinToken === joinToken);
       if (!room || !chair || chair.events) return null;
+      const { attendeeId } = chair.attendee;
       chair.events = events;
+      changed({ meetingId, attendeeId, what: "joins" });
       scheduler.after(0, () => events.answered());
       watch(meetingId, room);
       const leave = () => {
         chair.events = null;
+        changed({ meetingId, attendeeId, what: "leaves" });
         watch(meetingId, room);
       };
       return { ...NO_LINE, end: leave } satisfies Line;
@@ -94,7 +109,9 @@ export function meetingRooms(scheduler: Scheduler): MeetingRooms {
       if (strangers.length > 0) return strangers;
       for (const id of attendeeIds) {
         const chair = room.get(id);
-        if (chair) chair.isMuted = isMuted;
+        if (!chair || chair.isMuted === isMuted) continue;
+        chair.isMuted = isMuted;
+        changed({ meetingId, attendeeId: id, what: isMuted ? "is muted" : "is unmuted" });
       }
       return [];
     },

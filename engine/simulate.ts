@@ -1,16 +1,15 @@
 import { CarillonError } from "../shared/errors.ts";
 import { seededRandom } from "../shared/random.ts";
-import { type BotAdapter, scriptedBots } from "./bots.ts";
 import type { Directory } from "./directory.ts";
 import { createEngine, type EndedCall, type Engine, type InboundCall, type NewCall } from "./engine.ts";
 import { type Handler, type HandlerFunction, type InProcessOptions, inProcess } from "./handler.ts";
 import type { DialRequest, Line, LineEvents } from "./line.ts";
-import { meetingRooms } from "./meetings.ts";
 import { DEFAULT_POLICIES, type Policies } from "./policies.ts";
 import { VirtualTime } from "./scheduler.ts";
 import type { Unmet } from "./scripted/performer.ts";
 import { scriptedPhones } from "./scripted/phones.ts";
 import type { Script } from "./scripted/script.ts";
+import { scriptedServices } from "./scripted/services.ts";
 import { estimatedVoices } from "./speech.ts";
 import { audioIn, recordingsInMemory } from "./stores.ts";
 import { type Limits, NO_LIMITS } from "./throttles.ts";
@@ -86,20 +85,18 @@ export function simulation(handle: HandlerFunction | Handler, given: SimulationW
     ...(voice && { voice }),
   });
   const handler = typeof handle === "function" ? inProcess(handle, time, { latency }) : handle;
-  const noBots: BotAdapter = scriptedBots(() => null);
   const world: World = {
     scheduler: time,
     random,
     phones: { dial: (request, events) => dial?.(request, events) ?? phones.dial(request, events) },
     policies: { ...DEFAULT_POLICIES, ...policies },
-    limits: { ...NO_LIMITS, ...limits },
+    limits: { ...NO_LIMITS, ...script.limits, ...limits },
     directory: () => SIMULATED_DIRECTORY,
     handlerOf: () => handler,
     audio: audioIn(new Map()),
     recordings: recordingsInMemory(),
     voices: estimatedVoices,
-    meetings: meetingRooms(time),
-    bots: noBots,
+    ...scriptedServices(script, time),
     ...parts,
   };
   const engine = createEngine(world, (call) => ended.push(call));

@@ -9,7 +9,7 @@ import { Delivery } from "./delivery.ts";
 import type { SipMediaApplication, SipRule } from "./directory.ts";
 import { isLive, type Leg } from "./leg.ts";
 import { legEvents } from "./leg-events.ts";
-import { Legs } from "./legs.ts";
+import { Legs, type LegWatcher } from "./legs.ts";
 import { NO_LINE, type Sound } from "./line.ts";
 import type { Policies } from "./policies.ts";
 import { type ActionData, type CallEvent, EVENT_RULES, requestFor } from "./request.ts";
@@ -37,6 +37,7 @@ export interface TransactionOptions {
   /** Of an inbound call. */
   readonly rule: SipRule | null;
   readonly throttles: Pick<Call, "hasRoom" | "takeSpeech" | "takeVoiceFocus">;
+  readonly watcher: LegWatcher | null;
   readonly ended: (transaction: Transaction) => void;
 }
 
@@ -65,7 +66,7 @@ export class Transaction implements Call {
   readonly #ended: TransactionOptions["ended"];
   #isEnded = false;
 
-  constructor({ world, applications, rule, throttles, ended }: TransactionOptions) {
+  constructor({ world, applications, rule, throttles, watcher, ended }: TransactionOptions) {
     this.world = world;
     this.transactionId = randomUuid(world.random);
     this.startedAt = world.scheduler.now();
@@ -74,7 +75,7 @@ export class Transaction implements Call {
     [this.#application, ...this.#otherApplications] = applications;
     ({ hasRoom: this.hasRoom, takeSpeech: this.takeSpeech, takeVoiceFocus: this.takeVoiceFocus } = throttles);
     this.#ended = ended;
-    this.#legs = new Legs(world, this.trace);
+    this.#legs = new Legs(world, this.trace, watcher);
     this.#list = new ActionList(this);
     this.#delivery = new Delivery({
       world,

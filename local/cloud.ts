@@ -8,6 +8,7 @@ import { systemClock } from "../shared/clock.ts";
 import { type FunctionName, functionRows, type QueueName } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
 import { deployBackend } from "./chime/deploy-backend.ts";
+import { createDialEndpoint, DIAL_SERVICE } from "./chime/dial-endpoint.ts";
 import { type CallOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
 import {
   deployBuckets,
@@ -177,6 +178,12 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
       dynamodb: dynamodb.handler,
       lambda: createLambdaHandler(functions),
       chime: voice.handler,
+      [DIAL_SERVICE]: createDialEndpoint({
+        voice,
+        functions,
+        objects: join(stateFolder, "s3"),
+        now: () => clock.now(),
+      }),
     },
     onFailure,
   });

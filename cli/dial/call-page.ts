@@ -3,12 +3,12 @@ import type { CallFacts, LegFacts } from "../../engine/facts.ts";
 import type { Unmet } from "../../engine/scripted/performer.ts";
 import type { CallTrace } from "../../engine/trace.ts";
 import { recordsOf } from "../../local/chime/detail-records.ts";
+import type { CallOutcome } from "../../local/chime/dialled-call.ts";
 import { costOf, type RateTable } from "../../shared/records/cost.ts";
 import type { Finding } from "../../shared/sma/finding.ts";
 import { type Row, rowsOf } from "./call-rows.ts";
 import { type FindingGroup, findingsOf, grouped, keyOf } from "./findings.ts";
 import { type Paint, wrapped } from "./paint.ts";
-import type { CallOutcome } from "./place-call.ts";
 import { endText, recordingOf } from "./words.ts";
 
 export interface PageOptions {
@@ -38,10 +38,10 @@ const TIME_WIDTH = 8;
 const INDENT = " ".repeat(TIME_WIDTH + 5);
 
 /** A call from its first moment to its bill. */
-export function callPage({ call, unmet, failures }: CallOutcome, options: PageOptions): string {
+export function callPage({ call, unmet, failures, records, meetings }: CallOutcome, options: PageOptions): string {
   const { trace, facts } = call;
   const { paint, width } = options;
-  const rows = rowsOf(trace, (tag) => roleOf(tag, facts));
+  const rows = rowsOf(trace, meetings, (tag) => roleOf(tag, facts));
   const [first] = facts.legs;
   /** Findings that were explained once already. */
   const told = new Set<string>();
@@ -51,7 +51,7 @@ export function callPage({ call, unmet, failures }: CallOutcome, options: PageOp
     ...rows.flatMap((row) => rowLines(row, paint, width, told)),
     "",
     ...summaryLines(trace, facts, options),
-    ...fileLines(trace, options),
+    ...fileLines(trace, records, options),
     ...unmet.map((one) => paint("red", unmetText(one, trace.startedAt))),
     ...failures.map((failure) => paint("red", `Failed     ${failure}`)),
     "",
@@ -102,9 +102,11 @@ function summaryLines(trace: CallTrace, facts: CallFacts, { paint, rates }: Page
   ];
 }
 
-function fileLines({ invocations }: CallTrace, { paint, objects }: PageOptions): string[] {
+function fileLines({ invocations }: CallTrace, records: readonly string[], { paint, objects }: PageOptions): string[] {
   const recordings = new Set(invocations.flatMap(({ request }) => recordingOf(request.ActionData) ?? []));
-  return [...recordings].map((key) => `${paint("bold", "Recorded".padEnd(10))} ${join(objects, key)}`);
+  const line = (label: string) => (path: string, index: number) =>
+    `${paint("bold", (index === 0 ? label : "").padEnd(10))} ${join(objects, path)}`;
+  return [...[...recordings].map(line("Recorded")), ...records.map(line("Records"))];
 }
 
 /** What each leg is billed for, and what that costs. */

@@ -1,5 +1,6 @@
 import type { LegFacts } from "../../engine/facts.ts";
 import type { CallTrace, TracedInvocation, TracedSound } from "../../engine/trace.ts";
+import type { CallOutcome } from "../../local/chime/dialled-call.ts";
 import type { Finding } from "../../shared/sma/finding.ts";
 import { findingsOf } from "./findings.ts";
 import { legText, replyText, requestText } from "./words.ts";
@@ -18,7 +19,11 @@ const RANKS: Readonly<Record<Row["kind"], number>> = { does: 0, reply: 1, proble
 const SAME_ENTRY = 2_000;
 
 /** All that happened in a call, in order. */
-export function rowsOf(trace: CallTrace, nameOf: (leg: LegFacts["tag"]) => string): Row[] {
+export function rowsOf(
+  trace: CallTrace,
+  meetings: CallOutcome["meetings"],
+  nameOf: (leg: LegFacts["tag"]) => string,
+): Row[] {
   const row = (kind: Row["kind"], atMs: number, text: string, findings: readonly Finding[] = []): Row => ({
     atMs,
     kind,
@@ -29,6 +34,7 @@ export function rowsOf(trace: CallTrace, nameOf: (leg: LegFacts["tag"]) => strin
     ...trace.said.map(({ atMs, leg, text }) => row("does", atMs, `${nameOf(leg)} has said "${text}"`)),
     ...keysOf(trace).map(({ atMs, leg, digits }) => row("does", atMs, `${nameOf(leg)} presses ${digits}`)),
     ...trace.legs.map((one) => row("leg", one.atMs, `${nameOf(one.leg)} ${legText(one)}`)),
+    ...meetings.map(({ atMs, attendeeId, what }) => row("leg", atMs, `attendee ${attendeeId} ${what}`)),
     ...trace.invocations.flatMap((invocation) => invocationRows(invocation, row)),
     ...trace.heard.map(({ leg, ...sound }) => row("hears", sound.atMs, `${nameOf(leg)} hears ${soundText(sound)}`)),
   ];

@@ -2,6 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { repositoryRoot } from "../../functions/repository-root.ts";
+import type { CallPlace } from "../../local/chime/dial-endpoint.ts";
+import type { CallOrder, CallOutcome } from "../../local/chime/dialled-call.ts";
 import { CarillonError } from "../../shared/errors.ts";
 import { anyInteger } from "../arguments.ts";
 import { ratesIn } from "../rates.ts";
@@ -12,15 +14,9 @@ import { findingsOf } from "./findings.ts";
 import { runtimePackages } from "./handler-cloud.ts";
 import { type DialOptions, policy } from "./options.ts";
 import { paintFor } from "./paint.ts";
-import {
-  type CallOutcome,
-  DEFAULT_NUMBER,
-  DEFAULT_PARTY,
-  type SimulatedCallOptions,
-  simulateHandlerCall,
-} from "./place-call.ts";
+import { callHandler, DEFAULT_NUMBER, DEFAULT_PARTY } from "./place-call.ts";
 import { recordStory } from "./record-story.ts";
-import { callNumber } from "./running-cloud.ts";
+import { callRunningCloud } from "./running-cloud.ts";
 import { talk } from "./talk.ts";
 
 /** There is nobody to call. */
@@ -46,6 +42,7 @@ export function dialCommand(): Command {
     .option("--s3 <folder>", "puts each folder in it into the local S3 as a bucket, for PlayAudio")
     .option("--outbound", "the handler's number calls instead, as CreateSipMediaApplicationCall does")
     .option("--from <number>", "who calls; with --outbound, the number that calls")
+    .option("--connector <id>", "the call comes through this Voice Connector of the cloud that is up")
     .option("--interactive", "you are the caller: keys are pressed, h hangs up, text shows what is said")
     .option("--record <folder>", "saves the events and the replies as a story for `carillon replay`")
     .option("--json", "prints one JSON document and nothing else")
@@ -68,59 +65,66 @@ export function dialCommand(): Command {
 
 async function dial(number: string | undefined, options: DialOptions): Promise<void> {
   const rates = options.rates === undefined ? null : ratesIn(options.rates);
-  const stateFolder =
-    options.state === undefined ? join(repositoryRoot(), ".carillon", "dial") : resolve(options.state);
-  const { outcome, handler } = await placed(number, options, stateFolder);
-  if (options.record !== undefined && handler !== null) recordStory(options.record, outcome, { handler });
+  const { outcome, place } = await placed(await orderOf(number, options), options);
+  if (options.record !== undefined) recordStory(options.record, outcome, place);
   if (options.json) terminal.write(`${JSON.stringify(documentOf(outcome), null, 2)}\n`);
   else {
-    const objects = relative(process.cwd(), join(stateFolder, "s3"));
+    const objects = relative(process.cwd(), place.objects);
     const width = process.stdout.columns ?? DEFAULT_WIDTH;
     terminal.write(callPage(outcome, { paint: paintFor(terminal.isInteractive, process.env), width, rates, objects }));
   }
   if (outcome.unmet.length > 0 || outcome.failures.length > 0) process.exitCode = 1;
 }
 
-/** Makes the call that the options ask for. */
-async function placed(
-  number: string | undefined,
-  options: DialOptions,
-  stateFolder: string,
-): Promise<{ outcome: CallOutcome; handler: string | null }> {
-  const { outbound: isOutbound = false, from, handler, seed, policy: policies, s3: folder, endpoint } = options;
-  const script = options.script === undefined ? {} : await readScript(options.script, runtimePackages());
-  if (handler === undefined) {
-    const isPlain = !isOutbound && !options.interactive && options.record === undefined;
-    if (number === undefined || !isPlain) {
-      throw new NobodyToCallError(
-        "name the handler that is called: --handler FILE; or a number of a local cloud that is up",
-      );
-    }
-    const party = from ?? DEFAULT_PARTY;
-    return { outcome: await callNumber({ script, seed, policies, party, number, endpoint }), handler: null };
+/** @throws NobodyToCallError, InvalidInputError, HandlerFileError */
+async function orderOf(number: string | undefined, options: DialOptions): Promise<CallOrder> {
+  const { outbound: isOutbound = false, from, handler, seed, policy: policies, connector = null } = options;
+  const own = isOutbound ? from : number;
+  if (handler === undefined && own === undefined) {
+    const what = isOutbound
+      ? "--from NUMBER, one of a local cloud that is up"
+      : "or a number of a local cloud that is up";
+    throw new NobodyToCallError(`name the handler that is called: --handler FILE; ${what}`);
   }
-  mkdirSync(stateFolder, { recursive: true });
-  const call: SimulatedCallOptions = {
-    handler,
-    environment: options.env === undefined ? {} : readEnvironment(options.env),
-    script,
+  return {
+    number: own ?? DEFAULT_NUMBER,
+    party: (isOutbound ? number : from) ?? DEFAULT_PARTY,
+    isOutbound,
+    connectorId: connector,
+    isInteractive: options.interactive ?? false,
+    script: options.script === undefined ? {} : await readScript(options.script, runtimePackages()),
     seed,
     policies,
-    party: isOutbound ? (number ?? DEFAULT_PARTY) : (from ?? DEFAULT_PARTY),
-    number: isOutbound ? (from ?? DEFAULT_NUMBER) : (number ?? DEFAULT_NUMBER),
-    isOutbound,
-    stateFolder,
-    ...(folder !== undefined && { prepare: (cloud) => fillBuckets(folder, cloud.s3) }),
-    ...(options.logs && { onLog: (line: string) => process.stderr.write(`handler: ${line}\n`) }),
-  };
-  return {
-    outcome: options.interactive ? await talk(call, options.json ? beside : terminal) : await simulateHandlerCall(call),
-    handler,
   };
 }
 
+/** Makes the call, in the local cloud that is up, or in one of its own for a handler. */
+async function placed(order: CallOrder, options: DialOptions): Promise<{ outcome: CallOutcome; place: CallPlace }> {
+  const { handler, s3: folder, endpoint } = options;
+  const person = order.isInteractive ? talk(order, options.json ? beside : terminal) : null;
+  const noticed = person?.noticed ?? (() => {});
+  if (handler === undefined) {
+    const call = callRunningCloud(endpoint, order, noticed);
+    return person ? person.join(call) : call.outcome;
+  }
+  const stateFolder =
+    options.state === undefined ? join(repositoryRoot(), ".carillon", "dial") : resolve(options.state);
+  mkdirSync(stateFolder, { recursive: true });
+  const call = await callHandler({
+    handler,
+    environment: options.env === undefined ? {} : readEnvironment(options.env),
+    stateFolder,
+    order,
+    noticed,
+    ...(folder !== undefined && { prepare: (cloud) => fillBuckets(folder, cloud.s3) }),
+    ...(options.logs && { onLog: (line: string) => process.stderr.write(`handler: ${line}\n`) }),
+  });
+  const place = { handler, objects: join(stateFolder, "s3") };
+  return { outcome: await (person ? person.join(call) : call.outcome), place };
+}
+
 /** As `--json` prints it: requests and replies are as on the wire. */
-function documentOf({ call: { trace, facts }, unmet, failures }: CallOutcome) {
+function documentOf({ call: { trace, facts }, unmet, failures, records, meetings }: CallOutcome) {
   return {
     ...trace,
     invocations: trace.invocations.map((invocation) => ({ ...invocation, findings: findingsOf(invocation) })),
@@ -129,5 +133,7 @@ function documentOf({ call: { trace, facts }, unmet, failures }: CallOutcome) {
     calls: facts.legs,
     unmet: unmet.map((one) => ({ ...one, at: one.at - trace.startedAt })),
     failures,
+    records,
+    meetings,
   };
 }

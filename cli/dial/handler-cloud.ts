@@ -53,11 +53,7 @@ export async function startHandlerCloud(options: HandlerCloudOptions): Promise<L
 }
 
 /** Gives a number to the handler: an application, a rule and a number, with the same ids for the same random numbers. */
-export function answerWithHandler(
-  { voice, functions }: LocalCloud,
-  number: string,
-  random: () => number,
-): { applicationId: string } {
+export function answerWithHandler({ voice, functions }: LocalCloud, number: string, random: () => number): void {
   const { applications, numbers, rules } = voice.resources;
   const made = { createdAt: 0, updatedAt: 0, name: HANDLER_FUNCTION };
   const { arn: lambdaArn } = functions.get(HANDLER_FUNCTION);
@@ -72,5 +68,4 @@ export function answerWithHandler(
     triggerValue: number,
     targets: [{ applicationId: application.id, priority: 1, region: LOCAL_REGION }],
   });
-  return { applicationId: application.id };
 }

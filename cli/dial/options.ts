@@ -17,6 +17,8 @@ export interface DialOptions {
   /** Who calls in; of an outbound call, the number of the account that it comes from. */
   readonly from?: string;
   readonly state?: string;
+  /** Id of the Voice Connector that the call comes through. */
+  readonly connector?: string;
   readonly endpoint: string;
   readonly logs?: boolean;
 }

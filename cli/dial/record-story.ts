@@ -1,18 +1,15 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import type { CallPlace } from "../../local/chime/dial-endpoint.ts";
+import type { CallOutcome } from "../../local/chime/dialled-call.ts";
 import { EXPECTED_FILE, STORY_FILE } from "../replay/story.ts";
-import type { CallOutcome, SimulatedCallOptions } from "./place-call.ts";
 import { endText } from "./words.ts";
 
 /** Events of an earlier recording in the same folder. */
 const EVENT_FILE = /^\d\d+-[A-Z_]+\.json$/;
 
 /** Writes what the handler was told and what it answered as a story for `carillon replay`; variables of the handler stay out of it. */
-export function recordStory(
-  folder: string,
-  { call }: CallOutcome,
-  { handler }: Pick<SimulatedCallOptions, "handler">,
-): void {
+export function recordStory(folder: string, { call }: CallOutcome, { handler }: Pick<CallPlace, "handler">): void {
   const { invocations } = call.trace;
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (EVENT_FILE.test(name)) rmSync(join(folder, name));
@@ -25,7 +22,7 @@ export function recordStory(
   });
   write(STORY_FILE, {
     description: `A call of ${invocations.length} events; ${endText(call.facts.ended)}.`,
-    handler: relative(resolve(folder), resolve(handler)),
+    ...(handler !== null && { handler: relative(resolve(folder), resolve(handler)) }),
   });
   write(EXPECTED_FILE, { replies });
 }

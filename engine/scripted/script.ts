@@ -1,8 +1,11 @@
 import * as v from "valibot";
 import { parse } from "../../shared/schema.ts";
+import type { ScriptedTurn } from "../bots.ts";
+import type { Attendee } from "../meetings.ts";
+import type { Limits } from "../throttles.ts";
 
 /**
- * What a simulated party does. As JSON, for example:
+ * What simulated parties do, and the services around them. As JSON, for example:
  * `{ "caller": { "does": [{ "hears": "PIN" }, { "presses": "123456#" }, { "hears": "/welcome/i", "within": 5000 }, { "hangsUp": true }] },
  *    "callees": { "+15550100009": { "isBusy": true } } }`
  */
@@ -11,6 +14,12 @@ export interface Script {
   readonly caller?: Answering;
   /** Who is dialled, by number or user part of the request URI; the others improvise. */
   readonly callees?: Readonly<Record<string, Party>>;
+  /** Lex bots by the ARN of their alias, `*` for any other: what they say, turn by turn. */
+  readonly bots?: Readonly<Record<string, readonly ScriptedTurn[]>>;
+  /** Chime SDK meetings by id: who may join. */
+  readonly meetings?: Readonly<Record<string, readonly Attendee[]>>;
+  /** Quotas that are counted; null: none. Default: as where the call is played. */
+  readonly limits?: Partial<Limits>;
   /** Of what is left to chance. Default 1. */
   readonly seed?: number;
 }
@@ -79,10 +88,34 @@ const party = v.union([
   answering,
 ]);
 
+const turn = v.strictObject({
+  says: v.optional(v.array(text)),
+  ends: v.optional(
+    v.strictObject({
+      intent: text,
+      state: v.optional(text),
+      slots: v.optional(v.record(v.string(), v.string())),
+    }),
+  ),
+});
+
+const limit = v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))));
+
 /** The schema of a script as JSON. */
 export const scriptSchema = v.strictObject({
   caller: v.optional(answering),
   callees: v.optional(v.record(v.string(), party)),
+  bots: v.optional(v.record(v.string(), v.pipe(v.array(turn), v.nonEmpty()))),
+  meetings: v.optional(v.record(v.string(), v.array(v.strictObject({ attendeeId: text, joinToken: text })))),
+  limits: v.optional(
+    v.strictObject({
+      voiceFocusPerSecond: limit,
+      speechPerSecond: limit,
+      createCallPerSecond: limit,
+      updateCallPerSecond: limit,
+      activeCalls: limit,
+    }),
+  ),
   seed: v.optional(v.pipe(v.number(), v.integer())),
 });
 

@@ -63,20 +63,26 @@ export class Tape {
       const last = pauses.at(-1);
       if (last) last.end = Math.min(last.end, this.#now());
     };
+    const passed = (from: number, to: number) => {
+      const channel = (spans: readonly Span[]) => render(spans, pauses, from, to);
+      const incoming = () => channel(this.incoming);
+      const outgoing = () => channel([...this.#outgoing, ...this.#heard()]);
+      if (track === "BOTH") return [incoming(), outgoing()];
+      return [track === "INCOMING" ? incoming() : outgoing()];
+    };
     return {
       pause: () => {
         const samples = (count: number) => tone(PAUSE_HERTZ, count);
         pauses.push({ start: this.#now(), end: Number.POSITIVE_INFINITY, samples });
       },
       resume,
+      read: (from, count) => {
+        const at = start + from / SAMPLES_PER_MILLISECOND;
+        return passed(at, at + count / SAMPLES_PER_MILLISECOND);
+      },
       stop: () => {
         resume();
-        const end = this.#now();
-        const channel = (spans: readonly Span[]) => render(spans, pauses, start, end);
-        const incoming = () => channel(this.incoming);
-        const outgoing = () => channel([...this.#outgoing, ...this.#heard()]);
-        if (track === "BOTH") return [incoming(), outgoing()];
-        return [track === "INCOMING" ? incoming() : outgoing()];
+        return passed(start, this.#now());
       },
     };
   }

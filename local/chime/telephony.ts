@@ -15,7 +15,7 @@ import type { Telephony } from "./context.ts";
 import { bodyOf, recordsOf } from "./detail-records.ts";
 import { lambdaHandler } from "./lambda-handler.ts";
 import { type Connector, outboundHostOf, type VoiceResources } from "./resources.ts";
-import { type StreamedLeg, StreamedLegs } from "./streamed-legs.ts";
+import { type StreamedLeg, streamedLegs } from "./streamed-legs.ts";
 
 export interface TelephonyOptions {
   readonly resources: VoiceResources;
@@ -33,8 +33,12 @@ export interface TelephonyOptions {
   /** Milliseconds of the call's time for an answer of a function that took so many on the wall. */
   readonly latencyOf: (took: number) => number;
   /** Streams a leg as its Voice Connector does. */
-  readonly stream: (leg: StreamedLeg, call: EndedCall) => Promise<void>;
+  readonly stream: (leg: StreamedLeg) => Promise<void>;
+  /** Whether the scheduler's time is that on the wall. */
+  readonly isRealTime: boolean;
   readonly onEnded?: (call: EndedCall) => void;
+  /** Hears of each record that is written: `bucket/key`. */
+  readonly onRecord?: (path: string) => void;
   /** Hears of what could not be stored or streamed. */
   readonly onFailure: (description: string) => void;
 }
@@ -54,7 +58,6 @@ export interface LocalTelephony extends Telephony {
 export function createTelephony(options: TelephonyOptions): LocalTelephony {
   const { resources, functions, s3, scheduler, phones, onEnded, onFailure } = options;
   const isStreaming = (id: string) => resources.connectors.find(id)?.streaming?.Disabled === false;
-  const streamed = new StreamedLegs(isStreaming);
   const pending = new Set<Promise<void>>();
   const { random, policies, limits, meetings, bots, now, latencyOf } = options;
 
@@ -66,13 +69,7 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
       limits,
       directory: resources.directory,
       handlerOf: ({ lambdaArn }) => lambdaHandler({ functions, arn: lambdaArn, scheduler, now, latencyOf }),
-      phones: {
-        dial(request, events) {
-          const line = phones.dial(request, events);
-          streamed.add(request.target.arn, request.target.uri, line, scheduler.now());
-          return line;
-        },
-      },
+      phones,
       audio: audioFrom(s3),
       recordings: recordingsTo(s3),
       voices: estimatedVoices,
@@ -80,12 +77,16 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
       bots,
     },
     ended,
+    streamedLegs({
+      isStreaming,
+      isLive: options.isRealTime,
+      now: () => scheduler.now(),
+      stream: (leg) => track(options.stream(leg), "a call could not be streamed"),
+    }),
   );
 
   function ended(call: EndedCall): void {
-    const legs = streamed.take(call.facts);
     track(writeRecords(call), "the records of a call could not be written");
-    for (const leg of legs) track(options.stream(leg, call), "a call could not be streamed");
     onEnded?.(call);
   }
 
@@ -102,6 +103,7 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
     const nameOf = (number: string) => resources.numbers.find(number)?.name ?? "";
     for (const object of recordsOf(facts, { nameOf, isStreaming })) {
       await s3.writeObject(bucket, object.key, Buffer.from(bodyOf(object)));
+      options.onRecord?.(`${bucket}/${object.key}`);
     }
   }
 
@@ -115,11 +117,6 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
         ...call,
         requestUriHostname: outboundHostOf(connector),
         connectorArn,
-        connect(events) {
-          const line = call.connect(events);
-          streamed.add(connectorArn, call.from, line, scheduler.now());
-          return line;
-        },
       });
     },
     place(call) {

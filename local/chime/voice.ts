@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { type BotAdapter, scriptedBots } from "../../engine/bots.ts";
 import type { EndedCall } from "../../engine/engine.ts";
-import { meetingRooms } from "../../engine/meetings.ts";
+import { type MeetingRooms, meetingRooms } from "../../engine/meetings.ts";
 import { DEFAULT_POLICIES, type Policies } from "../../engine/policies.ts";
-import type { Scheduler } from "../../engine/scheduler.ts";
+import { type Scheduler, VirtualTime } from "../../engine/scheduler.ts";
 import { scriptedPhones } from "../../engine/scripted/phones.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../engine/throttles.ts";
-import type { Phones } from "../../engine/world.ts";
+import type { Meetings, Phones } from "../../engine/world.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { EventBridge } from "../eventbridge/contract.ts";
 import type { Functions } from "../lambda/functions.ts";
@@ -15,6 +15,7 @@ import type { S3 } from "../s3/s3.ts";
 import { simulateCall } from "../voice-connector/simulate-call.ts";
 import type { HttpHandler } from "../wire/http.ts";
 import { SETTINGS_ID } from "./connectors.ts";
+import type { Telephony } from "./context.ts";
 import { createMeetingsHandler, isForMeetings } from "./meetings.ts";
 import { createVoiceResources, type VoiceResources } from "./resources.ts";
 import { createVoiceHandler } from "./service.ts";
@@ -33,7 +34,15 @@ export interface CallOptions {
   readonly bots: BotAdapter;
   /** Milliseconds of the call's time for an answer of a function that took so many on the wall. Default: none more. */
   readonly latencyOf: (took: number) => number;
+  /** Instead of those of the cloud; meetings that the API made are there too. */
+  readonly meetings: MeetingRooms;
+  /** Of ids. Default: that of the voice service. */
+  readonly random: () => number;
   readonly onEnded: (call: EndedCall) => void;
+  /** Hears of each record that is written: `bucket/key`. */
+  readonly onRecord: (path: string) => void;
+  /** Hears of what could not be stored or streamed. Default: who hears of it for the voice service. */
+  readonly onFailure: (description: string) => void;
 }
 
 export interface VoiceOptions {
@@ -55,46 +64,96 @@ export interface Voice {
   readonly resources: VoiceResources;
   readonly telephony: LocalTelephony;
   readonly handler: HttpHandler;
+  /**
+   * Telephones of other people over the same numbers, functions and objects, with calls in a time of their own. Until it is closed, calls
+   * that the API creates are made there: its people answer them.
+   */
+  open(calls: Partial<CallOptions>): LocalTelephony & { close(): void };
   /** Ends calls that go on in real time without a word, and finishes what those that are over left to do. */
   close(): Promise<void>;
 }
 
 /** The Chime SDK voice service of the local cloud: its API, its resources and its calls. */
 export function createVoice(options: VoiceOptions): Voice {
-  const { stateFolder, account, region, clock, random, functions, s3, onFailure, calls = {} } = options;
+  const { stateFolder, account, region, clock, functions, s3 } = options;
   const resources = createVoiceResources({ account, region }, join(stateFolder, "chime.json"));
   const wall = stoppableTime();
-  const { scheduler = wall, latencyOf = () => 0, bots = scriptedBots(() => null), onEnded } = calls;
-  const rooms = meetingRooms(scheduler);
-  const telephony = createTelephony({
+  const closing = new AbortController();
+  const now = () => clock.now();
+
+  const rooms = meetingRooms(options.calls?.scheduler ?? wall);
+  const telephonyWith = (calls: Partial<CallOptions>): LocalTelephony => {
+    const { scheduler = wall, random = options.random, onFailure = options.onFailure, onEnded, onRecord } = calls;
+    return createTelephony({
+      resources,
+      functions,
+      s3,
+      scheduler,
+      random,
+      policies: { ...DEFAULT_POLICIES, ...calls.policies },
+      limits: { ...DEFAULT_LIMITS, ...calls.limits },
+      phones: calls.phones ?? scriptedPhones({ scheduler, random, script: {}, unmet: () => {} }),
+      meetings: calls.meetings ? alsoOf(rooms, calls.meetings) : rooms,
+      bots: calls.bots ?? scriptedBots(() => null),
+      now,
+      latencyOf: calls.latencyOf ?? (() => 0),
+      isRealTime: !(scheduler instanceof VirtualTime),
+      stream: (leg) => stream(leg, options, scheduler instanceof VirtualTime ? "max" : "real", closing.signal),
+      ...(onEnded && { onEnded }),
+      ...(onRecord && { onRecord }),
+      onFailure,
+    });
+  };
+  const telephony = telephonyWith(options.calls ?? {});
+  const opened: LocalTelephony[] = [];
+  const api: Telephony = {
+    place: (call) => (opened.at(-1) ?? telephony).place(call),
+    update(applicationId, transactionId, given) {
+      const its = opened.find(({ engine }) => engine.trace(transactionId) !== null) ?? telephony;
+      its.update(applicationId, transactionId, given);
+    },
+  };
+  const context = {
     resources,
-    functions,
-    s3,
-    scheduler,
-    random,
-    policies: { ...DEFAULT_POLICIES, ...calls.policies },
-    limits: { ...DEFAULT_LIMITS, ...calls.limits },
-    phones: calls.phones ?? scriptedPhones({ scheduler, random, script: {}, unmet: () => {} }),
-    meetings: rooms,
-    bots,
-    now: () => clock.now(),
-    latencyOf,
-    stream: (leg, call) => stream(leg, call, options),
-    ...(onEnded && { onEnded }),
-    onFailure,
-  });
-  const meetingsHandler = createMeetingsHandler({ rooms, account, region });
-  const context = { resources, telephony, account, region, now: () => clock.now(), random, newId: () => randomUUID() };
+    telephony: api,
+    account,
+    region,
+    now,
+    random: options.random,
+    newId: () => randomUUID(),
+  };
   const voiceHandler = createVoiceHandler(context);
+  const meetingsHandler = createMeetingsHandler({ rooms, account, region });
   return {
     resources,
     telephony,
     // Both sign as `chime`; the paths of meetings are their own.
     handler: (request, ...rest) => (isForMeetings(request) ? meetingsHandler : voiceHandler)(request, ...rest),
+    open(calls) {
+      const another = telephonyWith(calls);
+      opened.push(another);
+      return { ...another, close: () => void opened.splice(opened.indexOf(another), 1) };
+    },
     async close() {
       wall.stop();
+      closing.abort();
       await telephony.settled();
     },
+  };
+}
+
+/** Meetings of calls in a time of their own, to which those that the API made come when they are first asked for. */
+function alsoOf(api: MeetingRooms, own: MeetingRooms): Meetings {
+  const fetched = (meetingId: string) => {
+    const known = new Set(own.attendees(meetingId).map(({ attendeeId }) => attendeeId));
+    const made = api.attendees(meetingId);
+    if (known.size === 0 && made.length > 0) own.create(meetingId, made);
+    else for (const attendee of made) if (!known.has(attendee.attendeeId)) own.admit(meetingId, attendee);
+    return own;
+  };
+  return {
+    join: (request, events) => fetched(request.meetingId).join(request, events),
+    setMuted: (meetingId, ...rest) => fetched(meetingId).setMuted(meetingId, ...rest),
   };
 }
 
@@ -104,11 +163,12 @@ export function sendRecordsTo(bucket: string, { settings }: VoiceResources, now:
   settings.put({ id: SETTINGS_ID, cdrBucket: bucket, createdAt: now, updatedAt: now });
 }
 
-/** What was said on a leg goes the way of every streamed call, when the call is over: with its ids, and times that end about now. */
+/** What is said on a leg goes the way of every streamed call, with its ids and times. */
 async function stream(
-  { connectorId, leg, caller, callee }: StreamedLeg,
-  { facts }: EndedCall,
+  { connectorId, transactionId, callId, direction, from, to, answeredAt, caller, callee, duration }: StreamedLeg,
   { endpoint, account, region, clock, random, bridge }: VoiceOptions,
+  pace: "real" | "max",
+  signal: AbortSignal,
 ): Promise<void> {
   await simulateCall({
     endpoint: endpoint(),
@@ -116,15 +176,18 @@ async function stream(
     region,
     clock,
     seed: Math.floor(random() * 2 ** 32),
-    pace: "max",
+    pace,
     voiceConnectorId: connectorId,
-    transactionId: facts.transactionId,
-    callId: leg.callId,
-    direction: leg.direction,
-    fromNumber: leg.from,
-    toNumber: leg.to,
+    transactionId,
+    callId,
+    direction,
+    fromNumber: from,
+    toNumber: to,
+    startsAt: answeredAt,
+    duration,
     caller: { source: caller },
     callee: { source: callee },
     emit: (event) => void bridge.deliver("default", event),
+    signal,
   });
 }

@@ -22,8 +22,10 @@ export interface SimulateCallOptions extends CallIdentityOptions {
   readonly seed: number;
   readonly caller: SimulatedParty;
   readonly callee: SimulatedParty;
-  /** Milliseconds from the start of the call to its end. Default: until both sources are over. */
-  readonly duration?: number;
+  /** Milliseconds from the start of the call to its end; of a call that goes on, asked again and again: `Infinity`. Default: until both sources are over. */
+  readonly duration?: number | (() => number);
+  /** Epoch milliseconds of its start. Default: as `pace` has it. */
+  readonly startsAt?: number;
   /**
    * `real`: each fragment when its audio would have been spoken. `max`: as fast as the streams take them, with timestamps in the
    * past, so that the call ends about now.
@@ -60,8 +62,9 @@ export async function simulateCall(options: SimulateCallOptions): Promise<Simula
   const { clock, region, emit, failure, siprec = false } = options;
   const random = seededRandom(options.seed);
   const call = identifyCall(options, random);
-  const duration = Math.min(durationOf(options), failure?.after ?? Number.POSITIVE_INFINITY);
-  const startedAt = Math.floor(options.pace === "real" ? clock.now() : clock.now() - duration);
+  const known = durationOf(options);
+  const duration = () => Math.min(known(), failure?.after ?? Number.POSITIVE_INFINITY);
+  const startedAt = Math.floor(options.startsAt ?? (options.pace === "real" ? clock.now() : clock.now() - duration()));
   // A generator each, so that identifiers do not depend on which leg is faster.
   const [callerEvents, calleeEvents, events] = [1, 2, 3].map((salt) =>
     callEvents({
@@ -79,8 +82,8 @@ export async function simulateCall(options: SimulateCallOptions): Promise<Simula
   let streaming = 0;
 
   async function runLeg({ source, startsAfter = 0 }: SimulatedParty, leg: LegIdentity, own: CallEvents) {
-    const lengthSamples = samplesIn(duration - startsAfter);
-    if (lengthSamples <= 0) return null;
+    const lengthSamples = () => samplesIn(duration() - startsAfter);
+    if (lengthSamples() <= 0) return null;
     const streamed = await streamLeg({
       client,
       region,
@@ -116,13 +119,13 @@ export async function simulateCall(options: SimulateCallOptions): Promise<Simula
 /** The local cloud accepts any. */
 const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
-function durationOf({ caller, callee, duration }: SimulateCallOptions): number {
-  if (duration !== undefined) return duration;
+function durationOf({ caller, callee, duration }: SimulateCallOptions): () => number {
+  if (duration !== undefined) return typeof duration === "function" ? duration : () => duration;
   const ends = [caller, callee].map(
     ({ source, startsAfter = 0 }) => startsAfter + millisecondsIn(source.lengthSamples),
   );
   if (!ends.every(Number.isFinite)) throw new RangeError("a call of endless sources needs a duration");
-  return Math.max(...ends);
+  return () => Math.max(...ends);
 }
 
 function millisecondsIn(samples: number | null): number {

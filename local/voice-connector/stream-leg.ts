@@ -34,7 +34,8 @@ export interface StreamLegOptions {
   readonly source: AudioSource;
   /** Epoch milliseconds of the leg's first sample. */
   readonly startedAt: number;
-  readonly lengthSamples: number;
+  /** `Infinity` while the leg goes on. */
+  readonly lengthSamples: () => number;
   /** Whether each fragment waits until its audio would have been spoken. */
   readonly atRealPace: boolean;
   readonly retentionInHours: number;
@@ -74,11 +75,14 @@ export async function streamLeg(options: StreamLegOptions): Promise<StreamedLeg 
   let sent = 0;
   try {
     await session.write(streamHeader(tags));
-    while (sent < lengthSamples) {
-      const count = Math.min(FRAGMENT_SAMPLES, lengthSamples - sent);
+    while (sent < lengthSamples()) {
+      let count = Math.min(FRAGMENT_SAMPLES, lengthSamples() - sent);
       if (options.atRealPace) {
         await clock.sleep(startedAt + milliseconds(sent + count) - clock.now(), signal);
         if (signal.aborted) break;
+        // Meanwhile the leg may have ended.
+        count = Math.min(count, lengthSamples() - sent);
+        if (count <= 0) break;
       }
       const samples = source.read(sent, count);
       const timecode = startedAt + milliseconds(sent);

@@ -1,32 +1,39 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findingsOf } from "../../cli/dial/findings.ts";
-import { startHandlerCloud } from "../../cli/dial/handler-cloud.ts";
-import { begin, type CallOutcome, simulateHandlerCall } from "../../cli/dial/place-call.ts";
+import { answerWithHandler, startHandlerCloud } from "../../cli/dial/handler-cloud.ts";
+import { callHandler } from "../../cli/dial/place-call.ts";
 import { failureText } from "../../cli/dial/words.ts";
-import type { LineEvents } from "../../engine/line.ts";
-import { VirtualTime } from "../../engine/scheduler.ts";
-import { scriptedPhones } from "../../engine/scripted/phones.ts";
 import { does, hangsUp, hears, isVoicemail, presses, type Script, waits } from "../../engine/scripted/script.ts";
 import type { EndReason } from "../../engine/trace.ts";
+import { type CallOrder, type CallOutcome, dial } from "../../local/chime/dialled-call.ts";
 import { seededRandom } from "../../shared/random.ts";
 import { useStateFolder } from "../support/state-folder.ts";
 
 const stateFolder = useStateFolder();
 const FOLDER = join(process.cwd(), "test", "engine", "handlers");
 
-function call(handler: string, script: Script = { caller: does(waits(60_000)) }): Promise<CallOutcome> {
-  return simulateHandlerCall({
+const NUMBER = "+12065550100";
+const orderOf = (script: Script, party = "+12065550142"): CallOrder => ({
+  number: NUMBER,
+  party,
+  isOutbound: false,
+  connectorId: null,
+  isInteractive: false,
+  script,
+  seed: 1,
+  policies: {},
+});
+
+async function call(handler: string, script: Script = { caller: does(waits(60_000)) }): Promise<CallOutcome> {
+  const { outcome } = await callHandler({
     handler: join(FOLDER, handler),
     environment: {},
-    script,
-    seed: 1,
-    policies: {},
-    party: "+12065550142",
-    number: "+12065550100",
-    isOutbound: false,
     stateFolder: stateFolder(),
+    order: orderOf(script),
+    noticed: () => {},
   });
+  return outcome;
 }
 
 const heardIn = ({ call: { trace } }: CallOutcome) => trace.heard.map(({ text }) => text);
@@ -158,23 +165,21 @@ describe("handlers written the way people write them", () => {
   });
 
   it("mutable-state.js takes the second caller for the first: a warm function keeps what the call before left", async () => {
-    const time = new VirtualTime(0);
     const random = seededRandom(1);
-    const phones = scriptedPhones({ scheduler: time, random, script: {}, unmet: () => {} });
     const heard: unknown[] = [];
     const cloud = await startHandlerCloud({
       handler: join(FOLDER, "mutable-state.js"),
       environment: {},
       stateFolder: stateFolder(),
       random,
-      calls: { scheduler: time, phones, latencyOf: () => 40, onEnded: ({ trace }) => heard.push(trace.heard[0]?.text) },
+      calls: {},
       onFailure: () => {},
     });
 
+    answerWithHandler(cloud, NUMBER, random);
     for (const party of ["+12065550142", "+12065550143"]) {
-      const connect = (events: LineEvents) => phones.caller(party, events);
-      begin(cloud, { party, number: "+12065550100", isOutbound: false, random, connect });
-      await time.run();
+      const { trace } = (await dial(cloud.voice, orderOf({}, party), { startAt: 0 }).outcome).call;
+      heard.push(trace.heard[0]?.text);
     }
     await cloud.close();
 

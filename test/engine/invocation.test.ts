@@ -218,7 +218,7 @@ describe("a call", () => {
             play() {},
             silence() {},
             hear() {},
-            record: () => ({ pause() {}, resume() {}, stop: () => [] }),
+            record: () => ({ pause() {}, resume() {}, read: () => [], stop: () => [] }),
           };
         },
         setMuted: () => [],

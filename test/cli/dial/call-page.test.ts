@@ -83,7 +83,7 @@ function page(trace: Partial<CallTrace>, paint = plain, unmet: Parameters<typeof
     legs: [leg],
   };
   const rates = { currency: "USD", rates: [{ usageType: "*-inbound-minutes", per: "minute" as const, price: 0.003 }] };
-  const outcome = { call: { trace: whole, facts }, unmet, failures: [] };
+  const outcome = { call: { trace: whole, facts }, unmet, failures: [], records: [], meetings: [] };
   return callPage(outcome, { paint, width: 100, rates, objects: "state/s3" });
 }
 

@@ -1,14 +1,25 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { NoCallError } from "../../../cli/dial/place-call.ts";
-import { callNumber } from "../../../cli/dial/running-cloud.ts";
-import { does, hears, presses, says } from "../../../engine/scripted/script.ts";
-import { LOCAL_ACCOUNT, LOCAL_REGION, startLocalCloud } from "../../../local/cloud.ts";
+import {
+  ChimeSDKVoiceClient,
+  CreateVoiceConnectorCommand,
+  PutVoiceConnectorStreamingConfigurationCommand,
+  UpdateSipMediaApplicationCallCommand,
+} from "@aws-sdk/client-chime-sdk-voice";
+import { callRunningCloud } from "../../../cli/dial/running-cloud.ts";
+import { does, hears, presses, type Script, says, waits } from "../../../engine/scripted/script.ts";
+import { type CallOrder, NoCallError, type Notice } from "../../../local/chime/dialled-call.ts";
+import { LOCAL_ACCOUNT, LOCAL_REGION, type LocalCloud, startLocalCloud } from "../../../local/cloud.ts";
+import { LOCAL_NAMES } from "../../../local/deployment.ts";
+import { systemClock } from "../../../shared/clock.ts";
 import { sine, writeWav } from "../../../shared/media/index.ts";
+import { parseRecordKey } from "../../../shared/records/key.ts";
+import { carillon } from "../../support/cli.ts";
 import { useStateFolder } from "../../support/state-folder.ts";
 
 const NUMBER = "+12065550100";
-const HANDLER = `export const handler = async ({ InvocationEventType: type, ActionData: data }) => {
+const PARTY = "+12065550142";
+const RECORDER = `export const handler = async ({ InvocationEventType: type, ActionData: data }) => {
   const reply = (...Actions) => ({ SchemaVersion: "1.0", Actions });
   if (type === "NEW_INBOUND_CALL") return reply(
     { Type: "PlayAudio", Parameters: { AudioSource: { Type: "S3", BucketName: "prompts", Key: "hello.wav" } } },
@@ -17,64 +28,208 @@ const HANDLER = `export const handler = async ({ InvocationEventType: type, Acti
   if (type === "HANGUP") throw new RangeError("at the end");
   return reply();
 };`;
+/** Says what it is told by an update, then hangs up. */
+const UPDATED = `export const handler = async ({ InvocationEventType: type, ActionData: data }) => {
+  const say = (Text) => ({ Type: "Speak", Parameters: { Text } });
+  const reply = (...Actions) => ({ SchemaVersion: "1.0", Actions });
+  if (type === "NEW_INBOUND_CALL") return reply(say("Please hold."), { Type: "Pause", Parameters: { DurationInMilliseconds: "30000" } });
+  if (type === "CALL_UPDATE_REQUESTED") return reply(say(data.Parameters.Arguments.message), { Type: "Hangup", Parameters: {} });
+  if (type === "CALL_ANSWERED") return reply(say("A call for you."), { Type: "Hangup", Parameters: {} });
+  return reply();
+};`;
 
 const stateFolder = useStateFolder();
-const opened: { close(): Promise<void> }[] = [];
+const opened: { close(): Promise<void> | void }[] = [];
 
 afterEach(async () => {
-  for (const each of opened.splice(0)) await each.close();
+  for (const each of opened.splice(0).reverse()) await each.close();
 });
 
-const call = (endpoint: string, number = NUMBER) =>
-  callNumber({
-    endpoint,
-    number,
-    party: "+12065550142",
-    seed: 1,
-    policies: {},
-    script: { caller: does(hears("hello.wav"), says("Hello", 1000), presses("#")) },
-  });
+/** A local cloud that is up, with a function that answers a number. */
+async function open(source: string) {
+  const cloud = await startLocalCloud({ stateFolder: stateFolder(), bundles: null });
+  opened.push(cloud);
+  const bundle = join(stateFolder(), "index.mjs");
+  writeFileSync(bundle, source);
+  const limits = { timeoutInSeconds: 20, memoryInMegabytes: 128, retries: 0, environment: {} };
+  cloud.functions.register({ name: "answer", bundle, handlerName: "handler", ...limits });
+  const { applications, numbers } = cloud.voice.resources;
+  const made = { createdAt: 0, updatedAt: 0, name: "main" };
+  const lambdaArn = `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:answer`;
+  applications.put({ ...made, id: "app", region: LOCAL_REGION, lambdaArn });
+  numbers.put({ ...made, id: NUMBER, productType: "SipMediaApplicationDialIn", orderId: "order" });
+  addRule(cloud, "rule", "ToPhoneNumber", NUMBER);
+  const client = new ChimeSDKVoiceClient({ endpoint: cloud.endpoint, region: LOCAL_REGION });
+  opened.push({ close: () => client.destroy() });
+  return { cloud, client, bundle };
+}
+
+function addRule(
+  { voice }: LocalCloud,
+  id: string,
+  triggerType: "ToPhoneNumber" | "RequestUriHostname",
+  value: string,
+) {
+  const made = { createdAt: 0, updatedAt: 0, name: "main" };
+  const targets = [{ applicationId: "app", priority: 1, region: LOCAL_REGION }];
+  voice.resources.rules.put({ ...made, id, disabled: false, triggerType, triggerValue: value, targets });
+}
+
+const orderOf = (script: Script, more: Partial<CallOrder> = {}): CallOrder => ({
+  number: NUMBER,
+  party: PARTY,
+  isOutbound: false,
+  connectorId: null,
+  isInteractive: false,
+  script,
+  seed: 1,
+  policies: {},
+  ...more,
+});
+
+const call = (endpoint: string, order: CallOrder, noticed: (notice: Notice) => void = () => {}) =>
+  callRunningCloud(endpoint, order, noticed);
+
+const recordKinds = async ({ s3 }: LocalCloud) =>
+  (await s3.listObjects(LOCAL_NAMES.records, "")).map(({ key }) => parseRecordKey(key).kind).sort();
 
 describe("a number of a local cloud that is up", () => {
-  it("is answered by the function of its rule, with the cloud's prompts and recordings", async () => {
-    const cloud = await startLocalCloud({ stateFolder: stateFolder(), bundles: null });
-    opened.push(cloud);
-    const folder = join(cloud.stateFolder, "handler");
-    mkdirSync(folder, { recursive: true });
-    const bundle = join(folder, "index.mjs");
-    writeFileSync(bundle, HANDLER);
-    const limits = { timeoutInSeconds: 20, memoryInMegabytes: 128, retries: 0, environment: {} };
-    cloud.functions.register({ name: "answer", bundle, handlerName: "handler", ...limits });
-    const { applications, numbers, rules } = cloud.voice.resources;
-    const made = { createdAt: 0, updatedAt: 0, name: "main" };
-    const lambdaArn = `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:answer`;
-    applications.put({ ...made, id: "app", region: LOCAL_REGION, lambdaArn });
-    numbers.put({ ...made, id: NUMBER, productType: "SipMediaApplicationDialIn", orderId: "order" });
-    const targets = [{ applicationId: "app", priority: 1, region: LOCAL_REGION }];
-    rules.put({ ...made, id: "rule", disabled: false, triggerType: "ToPhoneNumber", triggerValue: NUMBER, targets });
+  it("is answered by the function of its rule, with the cloud's prompts, recordings and records", async () => {
+    const { cloud, bundle } = await open(RECORDER);
     await cloud.s3.createBucket("prompts");
-    await cloud.s3.writeObject(
-      "prompts",
-      "hello.wav",
-      writeWav(8000, [sine({ hertz: 440, rateInHertz: 8000, level: 0.3 }, 0, 8000)]),
-    );
+    const prompt = writeWav(8000, [sine({ hertz: 440, rateInHertz: 8000, level: 0.3 }, 0, 8000)]);
+    await cloud.s3.writeObject("prompts", "hello.wav", prompt);
 
-    const { call: over, unmet } = await call(cloud.endpoint);
+    const script = { caller: does(hears(/HELLO\.wav/i), says("Hello", 1000), presses("#")) };
+    const { outcome, place } = await call(cloud.endpoint, orderOf(script)).outcome;
 
-    const { invocations, heard } = over.trace;
-    expect(unmet).toEqual([]);
-    expect(over.facts).toMatchObject({ ruleId: "rule", applicationId: "app", ended: { reason: "handler-hung-up" } });
-    expect(heard).toMatchObject([{ kind: "audio", key: "prompts/hello.wav" }]);
-    expect(invocations.at(-1)?.attempts.map(({ error }) => error)).toEqual([
+    const { trace, facts } = outcome.call;
+    expect(outcome.unmet).toEqual([]);
+    expect(facts).toMatchObject({ ruleId: "rule", applicationId: "app", ended: { reason: "handler-hung-up" } });
+    expect(trace.heard).toMatchObject([{ kind: "audio", key: "prompts/hello.wav" }]);
+    expect(trace.invocations.at(-1)?.attempts.map(({ error }) => error)).toEqual([
       "RangeError: at the end",
       "RangeError: at the end",
     ]);
     expect((await cloud.s3.listObjects("prompts", "")).map(({ key }) => key)).toHaveLength(2);
-    await expect(call(cloud.endpoint, "+12065550177")).rejects.toThrow(/nobody answers for \+12065550177.*SIP rule/);
+    expect(place).toEqual({ objects: join(cloud.stateFolder, "s3"), handler: `${bundle}.handler` });
+    const record = JSON.parse(readFileSync(join(place.objects, outcome.records[0] ?? ""), "utf8"));
+    expect(record).toMatchObject({ TransactionId: trace.transactionId, SipRuleId: "rule", Status: "Completed" });
+  });
+
+  it("can call: its application is told first, and the party of the script answers", async () => {
+    const { cloud } = await open(UPDATED);
+
+    const { outcome } = await call(
+      cloud.endpoint,
+      orderOf({ caller: does(hears("call for you")) }, { isOutbound: true }),
+    ).outcome;
+
+    expect(outcome.unmet).toEqual([]);
+    expect(outcome.call.facts.legs).toMatchObject([{ direction: "Outbound", from: NUMBER, to: PARTY }]);
+    expect(await recordKinds(cloud)).toEqual(["sma"]);
+  });
+
+  it("streams what passes a Voice Connector that streams, with the times of the call", async () => {
+    const { cloud, client } = await open(UPDATED);
+    const { VoiceConnector } = await client.send(
+      new CreateVoiceConnectorCommand({ Name: "pbx", RequireEncryption: false }),
+    );
+    const { VoiceConnectorId = "", OutboundHostName = "" } = VoiceConnector ?? {};
+    const StreamingConfiguration = { DataRetentionInHours: 24, Disabled: false };
+    await client.send(new PutVoiceConnectorStreamingConfigurationCommand({ VoiceConnectorId, StreamingConfiguration }));
+    addRule(cloud, "connector-rule", "RequestUriHostname", OutboundHostName);
+
+    const { outcome } = await call(
+      cloud.endpoint,
+      orderOf({ caller: does(says("Hello?", 1000), waits(4000)) }, { connectorId: VoiceConnectorId, party: "7001" }),
+    ).outcome;
+
+    const [leg] = outcome.call.facts.legs;
+    const events = cloud.bridge.events("default").map(({ event }) => event.detail);
+    const identity = { transactionId: outcome.call.trace.transactionId, callId: leg?.callId };
+    const iso = (time: number | null | undefined) => new Date(time ?? 0).toISOString();
+    expect(events.filter(({ streamingStatus }) => streamingStatus === "STARTED")).toMatchObject([
+      { ...identity, isCaller: true, startTime: iso(leg?.answeredAt) },
+      { ...identity, isCaller: false, startTime: iso(leg?.answeredAt) },
+    ]);
+    expect(events.filter(({ streamingStatus }) => streamingStatus === "ENDED")).toMatchObject([
+      { ...identity, endTime: iso(leg?.endedAt) },
+      { ...identity, endTime: iso(leg?.endedAt) },
+    ]);
+    expect(await recordKinds(cloud)).toEqual(["cdr", "sdr", "sma"]);
+  });
+
+  it("lets a person talk in real time: a call that streams while it lasts, and that the real client updates", async () => {
+    const { cloud, client } = await open(UPDATED);
+    const { VoiceConnector } = await client.send(
+      new CreateVoiceConnectorCommand({ Name: "pbx", RequireEncryption: false }),
+    );
+    const { VoiceConnectorId = "", OutboundHostName = "" } = VoiceConnector ?? {};
+    const StreamingConfiguration = { DataRetentionInHours: 24, Disabled: false };
+    await client.send(new PutVoiceConnectorStreamingConfigurationCommand({ VoiceConnectorId, StreamingConfiguration }));
+    addRule(cloud, "connector-rule", "RequestUriHostname", OutboundHostName);
+    const notices: Notice[] = [];
+    const started = () =>
+      cloud.bridge.events("default").filter(({ event }) => event.detail["streamingStatus"] === "STARTED");
+
+    const going = call(
+      cloud.endpoint,
+      orderOf({}, { isInteractive: true, connectorId: VoiceConnectorId, party: "7001" }),
+      (notice) => notices.push(notice),
+    );
+    while (started().length < 2) await systemClock.sleep(20);
+    going.press("5");
+    const TransactionId = String(started()[0]?.event.detail["transactionId"]);
+    const streamedBeforeTheEnd = started().length;
+    const Arguments = { message: "Go." };
+    await client.send(
+      new UpdateSipMediaApplicationCallCommand({ SipMediaApplicationId: "app", TransactionId, Arguments }),
+    );
+    const { outcome } = await going.outcome;
+
+    expect(streamedBeforeTheEnd).toBe(2);
+    expect(outcome.call.trace.transactionId).toBe(TransactionId);
+    expect(outcome.call.trace.pressed).toMatchObject([{ digit: "5" }]);
+    expect(notices).toEqual([
+      { kind: "answered" },
+      { kind: "heard", text: "Please hold." },
+      { kind: "heard", text: "Go." },
+      { kind: "ended" },
+    ]);
+    const ended = cloud.bridge.events("default").filter(({ event }) => event.detail["streamingStatus"] === "ENDED");
+    const endTime = new Date(outcome.call.facts.legs[0]?.endedAt ?? 0).toISOString();
+    expect(ended.map(({ event }) => event.detail["endTime"])).toEqual([endTime, endTime]);
+  });
+
+  it("takes every option of the command, also a story to replay", async () => {
+    const { cloud } = await open(UPDATED);
+    const folder = stateFolder();
+
+    const dialled = await carillon(["dial", NUMBER, "--endpoint", cloud.endpoint, "--record", folder]);
+    const replayed = await carillon(["replay", folder]);
+
+    expect([dialled.status, dialled.stderr]).toEqual([0, ""]);
+    expect(String(dialled.stdout)).toContain("carillon-records/Amazon-Chime");
+    expect([replayed.status, String(replayed.stdout)]).toEqual([0, expect.stringContaining("as recorded")]);
+  });
+
+  it.each<[Partial<CallOrder>, RegExp]>([
+    [{ number: "+12065550177" }, /nobody answers.*\+12065550177 a SIP rule/],
+    [{ number: "+12065550177", isOutbound: true }, /\+12065550177 belongs to no application/],
+    [{ connectorId: "unknown" }, /no Voice Connector unknown; it has none/],
+    [{ policies: { retries: 7 as 1 } }, /policies.*each with one of its choices/],
+  ])("says why there is no call: %j", async (more, message) => {
+    const { cloud } = await open(UPDATED);
+
+    const failing = call(cloud.endpoint, orderOf({}, more)).outcome;
+
+    await expect(failing).rejects.toThrow(NoCallError);
+    await expect(failing).rejects.toThrow(message);
   });
 
   it("is not there without a cloud", async () => {
-    const failing = call("http://127.0.0.1:9");
+    const failing = call("http://127.0.0.1:9", orderOf({})).outcome;
 
     await expect(failing).rejects.toThrow(NoCallError);
     await expect(failing).rejects.toThrow(/no local cloud at http:\/\/127\.0\.0\.1:9.*--handler/);
