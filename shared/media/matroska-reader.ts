@@ -114,7 +114,7 @@ export class MatroskaReader {
   #readPlainBlocks(chunk: Uint8Array, start: number): number {
     const visitor = this.#visitor;
     const length = chunk.length;
-    const parentEnd = this.#parents.groupEnd === NONE ? this.#parents.end : NONE;
+    const parentEnd = this.#parents.end;
     // Stream offset of the chunk's first byte.
     const base = this.#offset - start;
     let position = start;
