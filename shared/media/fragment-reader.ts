@@ -111,6 +111,7 @@ class Assembler implements MatroskaVisitor {
     else if (fragment.continuationToken !== null) this.#close("continuation-token", false);
   }
 
+  /** From here to the cluster's end there is a fragment. */
   onCluster(): void {
     if (this.#current?.hasCluster) this.#close("next-fragment", false);
     const fragment = this.#current ?? this.#newFragment();
@@ -123,8 +124,7 @@ class Assembler implements MatroskaVisitor {
   }
 
   onClusterTimestamp(ticks: number): void {
-    const fragment = this.#current;
-    if (!fragment) return;
+    const fragment = this.#current as OpenFragment;
     fragment.clusterTimestampTicks = ticks;
     // Producer time belongs to the cluster; where there is none, the cluster's own time has to do.
     if (fragment.producerTimestamp === null) this.#clusterTime = ticks * this.#millisecondsPerTick;
@@ -137,8 +137,7 @@ class Assembler implements MatroskaVisitor {
     payloadBytes: number,
     frameBytes: readonly number[] | null,
   ): void {
-    const fragment = this.#current;
-    if (fragment === null) return;
+    const fragment = this.#current as OpenFragment;
     fragment.blocks++;
     fragment.payloadBytes += payloadBytes;
     const track = trackOf(fragment.tracks, trackNumber);

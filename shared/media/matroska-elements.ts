@@ -23,7 +23,7 @@ let childEnd = 0;
 function childAt(buffer: Uint8Array, position: number, end: number): number {
   const idBytes = idLength(buffer[position] as number);
   const sizeAt = position + idBytes;
-  if (idBytes > 4 || sizeAt >= end) return -1;
+  if (idBytes > 4) return -1;
   const sizeBytes = vintLength(buffer[sizeAt] as number);
   const bodyAt = sizeAt + sizeBytes;
   if (sizeBytes > 8 || bodyAt > end) return -1;

@@ -52,8 +52,7 @@ export async function* readFragments(
         blocks.push({ track, trackNumber, milliseconds, payload, frameBytes, isWhole: false });
       },
       onPayload(buffer, start, end, isLast) {
-        const block = blocks.at(-1);
-        if (!block) return;
+        const block = blocks.at(-1) as OpenBlock;
         if (filled + end - start > block.payload.length) block.payload = grown(block.payload, filled + end - start);
         block.payload.set(buffer.subarray(start, end), filled);
         filled += end - start;

@@ -15,6 +15,7 @@ describe("parseMediaType", () => {
     ["audio/L16;rate=1e3", L16],
     ["audio/L16;;x=1;rate=8000;rate=9000", L16],
     ["audio/pcmu", { ...L16, encoding: "PCMU" }],
+    ["audio / pcma ;rate=8000", { ...L16, encoding: "PCMA" }],
     ["audio/PCMA;rate=8000", { ...L16, encoding: "PCMA" }],
     ["audio/aac;rate=48000;channels=2", { encoding: "AAC", rateInHertz: 48_000, channels: 2 }],
     ["L16", L16],
@@ -56,7 +57,12 @@ describe("decoderFor", () => {
       const decode = () => decoderFor(mediaType);
 
       expect(decode).toThrow(UnsupportedCodecError);
+      expect(decode).toThrow(`no decoder for ${mediaType}; audio/L16`);
       expect(decode).toThrow(expect.objectContaining({ code: "UNSUPPORTED_CODEC", retryable: false }));
     },
   );
+
+  it("does not repeat a long text", () => {
+    expect(() => decoderFor("x".repeat(1000))).toThrow(`for ${"x".repeat(64)};`);
+  });
 });

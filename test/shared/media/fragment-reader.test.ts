@@ -1,6 +1,7 @@
-import { concatenate } from "../../../shared/media/ebml-writer.ts";
+import { ID } from "../../../shared/media/ebml.ts";
+import { concatenate, element } from "../../../shared/media/ebml-writer.ts";
 import { type Fragment, FragmentReader, type FragmentVisitor } from "../../../shared/media/fragment-reader.ts";
-import { cluster, producerTags, serviceTags, trackList } from "../../../shared/media/matroska-writer.ts";
+import { cluster, producerTags, segmentInfo, serviceTags, trackList } from "../../../shared/media/matroska-writer.ts";
 import { errorDocument } from "../../support/fragment-bytes.ts";
 import { block, documentOf, numberOf, tagsAfter, tagsBefore, timeOf } from "../../support/media/corpus/parts.ts";
 
@@ -116,5 +117,33 @@ describe("a fragment", () => {
     );
 
     expect(take()[1]).toBe("2 bytes of AUDIO_FROM_CUSTOMER at 5007");
+  });
+
+  it("takes the ticks that its document declares, also where Info comes behind its first tags", () => {
+    const { reader, take } = listening();
+    const number = serviceTags([["AWS_KINESISVIDEO_FRAGMENT_NUMBER", "1"]]);
+    const info = segmentInfo({ nanosecondsPerTick: 100_000 });
+    const written = cluster({ timestampTicks: 50_000, blocks: [block(70, new Uint8Array(2))] });
+
+    reader.push(documentOf(0, { info, before: number, cluster: written }));
+    reader.push(documentOf(1, { before: concatenate([number, info]), cluster: written }));
+
+    expect(take().filter((line) => line.includes("bytes of"))).toEqual(
+      Array(2).fill("2 bytes of AUDIO_FROM_CUSTOMER at 5007"),
+    );
+  });
+
+  it("is told without a cluster where it has a number, or tags of its own document", () => {
+    const { reader, take } = listening();
+    const number = serviceTags([["AWS_KINESISVIDEO_FRAGMENT_NUMBER", "7"]]);
+    const noTags = element(ID.Tags, new Uint8Array(0));
+
+    reader.push(documentOf(0, { before: concatenate([noTags, serviceTags(tagsBefore(0))]) }));
+    take();
+    reader.push(number);
+    reader.push(documentOf(1, { before: producerTags([["a", "1"]]), cluster: new Uint8Array(0), after: noTags }));
+    reader.end();
+
+    expect(take()).toEqual(["end 7 by next-fragment", "end null by known-size"]);
   });
 });

@@ -102,5 +102,6 @@ describe.each(["A", "mu"] as const)("G.711 %s-law", (law) => {
 
     expect(decodeG711(codes, law)).toEqual(decodeG711(Uint8Array.of(2, 3), law));
     expect(encodeG711(new Int16Array(0), law)).toHaveLength(0);
+    expect(encodeG711(Int16Array.of(0), law)).toEqual(Uint8Array.of(law === "A" ? 0xd5 : 0xff));
   });
 });

@@ -62,7 +62,9 @@ describe("interleave", () => {
   });
 
   it("refuses channels of different lengths", () => {
-    expect(() => interleave([new Int16Array(1), new Int16Array(2)])).toThrow(RangeError);
+    expect(() => interleave([new Int16Array(1), new Int16Array(2)])).toThrow(
+      new RangeError("channels to interleave must be of equal length"),
+    );
   });
 
   it("leaves out a last frame that is not whole", () => {

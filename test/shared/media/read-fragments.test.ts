@@ -1,10 +1,10 @@
 import { concatenate } from "../../../shared/media/ebml-writer.ts";
 import { MatroskaError } from "../../../shared/media/errors.ts";
-import { cluster } from "../../../shared/media/matroska-writer.ts";
+import { cluster, serviceTags } from "../../../shared/media/matroska-writer.ts";
 import { type FragmentWithBlocks, readFragments } from "../../../shared/media/read-fragments.ts";
 import { effort } from "../../support/effort.ts";
 import { chunksOf } from "../../support/media/chunks.ts";
-import { documentOf } from "../../support/media/corpus/parts.ts";
+import { documentOf, tagsAfter } from "../../support/media/corpus/parts.ts";
 import { CORPUS } from "../../support/media/corpus.ts";
 import { sha256 } from "../../support/media/outcome.ts";
 import { noise } from "../../support/media/random.ts";
@@ -62,6 +62,36 @@ describe("readFragments", () => {
       expect(wholeOf({ fragments })).toEqual([[[700_000, true]]]);
       expect(Buffer.from(fragments[0]?.blocks[0]?.payload ?? []).equals(payload)).toBe(true);
     }
+  });
+
+  it("gives no more of a block than was there, be it long, or without a first byte", async () => {
+    const blocks = [300_000, 5].map((length, ticks) => ({ track: 1, ticks, payload: noise(ticks, length) }));
+    const two = documentOf(0, { cluster: cluster({ timestampTicks: 0, blocks }) });
+    const cut = withBlock(new Uint8Array(40)).subarray(0, -40 - serviceTags(tagsAfter(0)).length);
+
+    expect(wholeOf(await collected(chunksOf(two, 4096)))).toEqual([
+      [
+        [300_000, true],
+        [5, true],
+      ],
+    ]);
+    expect(wholeOf(await collected([cut]))).toEqual([[[0, false]]]);
+  });
+
+  it("yields a fragment without a cluster", async () => {
+    expect(wholeOf(await collected([documentOf(0, { cluster: new Uint8Array(0) })]))).toEqual([[]]);
+  });
+
+  it("reads nothing behind bytes that are wrong", async () => {
+    let given = 0;
+    function* source() {
+      for (; given < 3; given++) yield Uint8Array.of(0);
+    }
+
+    const { error } = await collected(source());
+
+    expect(error).toMatchObject({ code: "NOT_MATROSKA" });
+    expect(given).toBe(0);
   });
 
   it("takes memory for what came, not for what is claimed", async () => {

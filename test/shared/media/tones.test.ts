@@ -67,6 +67,10 @@ describe("finding tones", () => {
     expect(findTones(sine(tone(440), 3, count), [440, 620], RATE)).toEqual([]);
   });
 
+  it("finds a tone in 25 ms", () => {
+    expect(findTones(sine(tone(440), 3, 200), [440, 3400], RATE)).toEqual([440]);
+  });
+
   it("finds nothing in silence", () => {
     expect(toneShare(new Int16Array(RATE), 440, RATE)).toBe(0);
     expect(toneShare(new Int16Array(0), 440, RATE)).toBe(0);
