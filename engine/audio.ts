@@ -38,10 +38,9 @@ interface WavFacts {
 /** Whether the service plays a file: WAV, uncompressed PCM, at most 50 MB (AWS: play-audio). */
 export function checkAudio(
   source: { readonly BucketName: string; readonly Key: string },
-  file: Uint8Array | null,
+  file: Uint8Array,
   policies: Pick<Policies, "audioFormat" | "compandedAudio">,
 ): CheckedAudio {
-  if (file === null) return refused("There is no such object in the bucket, or it may not be read.", NO_ACCESS);
   if (file.length > MOST_BYTES) return refused(`The file has ${file.length} bytes; allowed are ${MOST_BYTES}.`);
   const facts = wavFacts(file);
   if (facts === null) return refused("The file is no RIFF/WAVE file with samples.");
@@ -70,8 +69,8 @@ export function checkAudio(
   };
 }
 
-function refused(remark: string, error = INVALID_AUDIO): CheckedAudio {
-  return { sound: null, remark, error };
+function refused(remark: string): CheckedAudio {
+  return { sound: null, remark, error: INVALID_AUDIO };
 }
 
 /** What the header says, of any encoding; null where it is no WAV file. */

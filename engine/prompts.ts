@@ -3,6 +3,7 @@ import type { ServiceError } from "../shared/sma/finding.ts";
 import type { Act } from "./act.ts";
 import { type AudioSound, checkAudio, NO_ACCESS } from "./audio.ts";
 import type { Sound } from "./line.ts";
+import { noAccess } from "./no-access.ts";
 import { heardText, type Speech } from "./speech.ts";
 
 const THROTTLED: ServiceError = {
@@ -34,6 +35,11 @@ export function withAudio<Type extends ActionType>(
   act.whenThere(
     () => world.audio.read(source.BucketName, source.Key),
     (file) => {
+      if (file === null) {
+        const { BucketName: bucket, Key: key } = source;
+        act.call.note(noAccess(world.audio, { bucket, key, source: "play-audio" }));
+        return act.fail(NO_ACCESS);
+      }
       const { sound, remark, error } = checkAudio(source, file, world.policies);
       if (remark !== null) {
         act.call.note({

@@ -9,14 +9,20 @@ import type { Voices } from "./speech.ts";
 import type { StoredRecording } from "./stored-recording.ts";
 import type { Limits } from "./throttles.ts";
 
+/** Where buckets are. */
+export interface Store {
+  /** What to do so that a bucket can be used; absent: as in AWS. */
+  readonly remedy?: (bucket: string) => string;
+}
+
 /** Where prompts come from. */
-export interface AudioStore {
+export interface AudioStore extends Store {
   /** Null: the bucket or the object is not there, or may not be read. */
   read(bucket: string, key: string): Awaitable<Uint8Array | null>;
 }
 
 /** Where recordings go. */
-export interface RecordingStore {
+export interface RecordingStore extends Store {
   isWritable(bucket: string): Awaitable<boolean>;
   /** Rejects or throws when it cannot. */
   put(recording: StoredRecording): Awaitable<void>;

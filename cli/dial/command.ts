@@ -69,7 +69,8 @@ async function dial(number: string | undefined, options: DialOptions): Promise<v
   if (options.record !== undefined) recordStory(options.record, outcome, place);
   if (options.json) terminal.write(`${JSON.stringify(documentOf(outcome), null, 2)}\n`);
   else {
-    const objects = relative(process.cwd(), place.objects);
+    const near = relative(process.cwd(), place.objects);
+    const objects = near.startsWith("..") ? place.objects : near;
     const width = process.stdout.columns ?? DEFAULT_WIDTH;
     terminal.write(callPage(outcome, { paint: paintFor(terminal.isInteractive, process.env), width, rates, objects }));
   }

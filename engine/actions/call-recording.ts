@@ -2,6 +2,7 @@ import type { ActionType } from "../../shared/sma/action-types.ts";
 import { INVALID_LEG, invalid } from "../../shared/sma/rules/errors.ts";
 import type { Act } from "../act.ts";
 import { CallRecording, recordingKey } from "../call-recording.ts";
+import { noAccess } from "../no-access.ts";
 
 /** Prefix of the keys when the destination names none (AWS: start-call-recording). */
 const DEFAULT_PREFIX = "Amazon-Chime-SMA-Call-Recordings";
@@ -18,6 +19,7 @@ export function startCallRecording(act: Act<"StartCallRecording">) {
     () => call.world.recordings.isWritable(bucket),
     (isWritable) => {
       if (!isWritable) {
+        call.note(noAccess(call.world.recordings, { bucket, source: "start-call-recording" }));
         return act.fail({ ErrorType: "NoAccessToDestination", ErrorMessage: "Error while accessing destination" });
       }
       const file = { bucket, key, transactionId, callId: leg.callId };

@@ -1,6 +1,7 @@
 import { invalid } from "../../shared/sma/rules/errors.ts";
 import type { Act } from "../act.ts";
 import { recordingKey, recordingObject } from "../call-recording.ts";
+import { noAccess } from "../no-access.ts";
 import type { Timer } from "../scheduler.ts";
 
 const NOT_UPLOADED = invalid("Error occurred while uploading recording to S3 bucket.");
@@ -14,7 +15,10 @@ export function recordAudio(act: Act<"RecordAudio">) {
   act.whenThere(
     () => recordings.isWritable(bucket),
     (isWritable) => {
-      if (!isWritable) return act.fail(NOT_UPLOADED);
+      if (!isWritable) {
+        call.note(noAccess(recordings, { bucket, source: "record-audio" }));
+        return act.fail(NOT_UPLOADED);
+      }
       const { transactionId } = call;
       const key = recordingKey(prefix, scheduler.now(), transactionId, leg.callId);
       const recording = leg.line.record("INCOMING");
