@@ -22,12 +22,11 @@ export function readTagName(buffer: Uint8Array, start: number, end: number): str
 }
 
 /**
- * Whether the bytes are this text, which was read from as many bytes as it has characters: it is ASCII, or has a replacement character,
- * which equals no byte. So nothing that must be decoded passes for equal.
+ * Whether the bytes are this text. One that had to be decoded has fewer characters than bytes, or a replacement character, which equals
+ * no byte: it never passes for equal.
  */
 function isText(text: string, buffer: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
-  if (text.length !== length) return false;
   for (let index = length - 1; index >= 0; index--) if (buffer[start + index] !== text.charCodeAt(index)) return false;
   return true;
 }

@@ -27,7 +27,7 @@ describe("children of an element", () => {
   it.each([
     ["with an id of four bytes are passed over", element(ID.Cues, new Uint8Array(3)), ["B"]],
     ["whose id starts with no marker end it", Uint8Array.of(0x08, 1, 2, 3, 4, 0x80), ["A"]],
-    ["whose size starts with no marker end it", Uint8Array.of(0xec, 0, 1, 2, 3, 4, 5, 6, 7, 8), ["A"]],
+    ["whose size starts with no marker end it", Uint8Array.of(0xec, ...new Uint8Array(9)), ["A"]],
     ["of unknown size go to its end", Uint8Array.of(0xec, 0xff), ["A"]],
     ["that go past its end are cut there", Uint8Array.of(0xec, 0xfe), ["A"]],
   ])("%s", (_name, child, expected) => {
@@ -106,6 +106,7 @@ describe("tags", () => {
       ],
       ["a=1", "b=2"],
     ],
+    ["up to what is none", [[name("a"), value("1"), Uint8Array.of(0x08, 1, 2, 3, 4, 0x80), name("b")]], ["a=1"]],
     ["without a name", [[value("1")], [name("b")]], ["b="]],
   ])("are told %s", (_name, written, expected) => {
     const told: string[] = [];

@@ -53,7 +53,7 @@ describe("names of tags", () => {
 
   it("that share a digest are told apart", () => {
     // Equal lengths, equal middle and last characters.
-    const names = ["abXcd", "zyXwd", "abXcd", "zyXwd"];
+    const names = ["abXcd", "zyXwd", "zbXcd", "abXcd", "zyXwd"];
 
     expect(names.map((name) => readTagName(encoder.encode(name), 0, 5))).toEqual(names);
   });
