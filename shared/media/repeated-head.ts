@@ -109,7 +109,7 @@ export class RepeatedHead {
     if (bytes > LONGEST_HEAD_BYTES) return;
     this.#text = latin1Text(recording.chunk, recording.start, recording.start + bytes);
     this.#documentBytes = recording.documentBytes;
-    this.#calls = recording.calls;
+    this.#calls = recording.calls.slice();
     this.#tagsBytes = recording.tagsBytes;
   }
 }
