@@ -69,7 +69,7 @@ describe("the walk of a streamed call, by the deployed bundles", () => {
 
   it("survives a reader that is killed: the next one goes on from the last checkpoint", async () => {
     // No wait is near to what a busy machine may take for a step: only the end of the call is waited for.
-    const patient = { ...FAST, IDLE_LIMIT_SECONDS: "60", LEASE_SECONDS: "3" };
+    const patient = { SETTLE_SECONDS: "15", IDLE_LIMIT_SECONDS: "60", QUIET_SECONDS: "4", LEASE_SECONDS: "3" };
     const here = await open({ visibilityTimeoutInSeconds: 15, environment: patient });
     let kills = 0;
     const result = runDemoCall(here, {
