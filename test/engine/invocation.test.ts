@@ -105,8 +105,41 @@ describe("an invocation", () => {
   test("that is stopped at the function's own time-out is one without an answer", async () => {
     const { trace } = await playAttempts([3_000, { kind: "silent" }], null);
 
-    expect(trace.invocations[0]?.attempts[0]).toMatchObject({ answer: "silent", tookMs: 3_000 });
+    expect(trace.invocations[0]?.attempts).toMatchObject([
+      { answer: "silent", tookMs: 3_000 },
+      { atMs: 5_000, answer: null },
+    ]);
     expect(trace.ended).toMatchObject({ atMs: 20_000 });
+  });
+
+  test.each([
+    [throttled, "The AWS Lambda function was throttled."],
+    [{ kind: "access-denied" }, "Access denied while invoking the AWS Lambda function."],
+    [{ kind: "function-error", errorType: "E", errorMessage: "m" }, "The AWS Lambda function returned an error."],
+  ] as const)("that comes to %j: %s", async (answer, problem) => {
+    const { trace } = await playAttempts([100, answer], [100, answer]);
+
+    expect(trace.invocations[0]?.problem).toBe(problem);
+  });
+
+  test("that is answered twice counts the first answer", async () => {
+    const simulated: { time: VirtualTime | null } = { time: null };
+    let asked = 0;
+    const made = simulation(
+      {
+        invoke(_request, answer) {
+          asked++;
+          for (const at of [100, 200]) simulated.time?.after(at, () => answer(throttled));
+        },
+      },
+      { ...quiet, policies: { retries: 2 } },
+    );
+    simulated.time = made.time;
+    made.callIn();
+    await made.run();
+
+    expect(asked).toBe(3);
+    expect(made.ended[0]?.trace.invocations[0]?.attempts.map(({ atMs }) => atMs)).toEqual([0, 100, 200]);
   });
 
   test("tells nothing more once the call has ended for it", async () => {
@@ -129,13 +162,13 @@ describe("a rule with several applications", () => {
     rules: [{ ...rule, targets: [{ applicationId: second.id, priority: 2 }, ...rule.targets] }],
   });
 
-  const run = async (first: () => unknown, other: HandlerFunction) => {
+  const run = async (first: () => unknown, other: HandlerFunction, world = quiet) => {
     const time: { now: VirtualTime | null } = { now: null };
     const handlerOf = ({ id }: { id: string }) => {
       if (!time.now) throw new Error("no time");
       return inProcess(id === second.id ? other : first, time.now);
     };
-    const simulated = simulation(inTurn(), { ...quiet, directory, handlerOf });
+    const simulated = simulation(inTurn(), { ...world, directory, handlerOf });
     time.now = simulated.time;
     simulated.callIn();
     await simulated.run();
@@ -175,6 +208,15 @@ describe("a rule with several applications", () => {
 
     expect(trace.invocations).toHaveLength(2);
     expect(trace.ended).toMatchObject({ reason: "handler-failed", sipResponseCode: 480 });
+  });
+
+  test("asks nobody when the caller has hung up meanwhile", async () => {
+    const { trace } = await run(broken, broken, { script: { caller: does(waits(10), hangsUp) } });
+
+    expect(new Set(trace.invocations.map(({ request }) => request.CallDetails.AwsRegion))).toEqual(
+      new Set(["us-east-1"]),
+    );
+    expect(trace.ended).toMatchObject({ reason: "party-hung-up", atMs: 10 });
   });
 
   test("is not asked for later events", async () => {
@@ -227,7 +269,9 @@ describe("a call", () => {
     forever.callIn();
     await forever.run();
 
-    expect(forever.ended[0]?.trace.ended).toMatchObject({ leg: "LEG-B", reason: "too-long", atMs: 24 * 3_600_000 });
+    const trace = forever.ended[0]?.trace;
+    expect(trace?.ended).toMatchObject({ leg: "LEG-B", reason: "too-long", atMs: 24 * 3_600_000 });
+    expect(trace && told(trace).at(-1)).toBe("HANGUP LEG-B 480");
   });
 });
 

@@ -215,8 +215,14 @@ test("a recording that cannot be delivered is a finding of the last invocation",
     recordings: { isWritable: () => true, put: () => Promise.reject(new Error("no network")) },
   });
 
-  const found = trace.invocations.flatMap(({ findings }) => findings.map(({ rule }) => rule));
-  expect(found).toContain("recording-not-stored");
+  expect(trace.invocations.flatMap(({ findings }) => findings)).toContainEqual({
+    severity: "error",
+    path: "",
+    rule: "recording-not-stored",
+    message: "A recording could not be stored in recordings: no network",
+    fix: "Let voiceconnector.chime.amazonaws.com write to the bucket.",
+    source: "record-audio",
+  });
 });
 
 describe("a created call", () => {
