@@ -223,7 +223,7 @@ test("a recording that is being stored when the caller hangs up has succeeded, w
     to: "+15550100001",
     connect: (events) => {
       caller = events;
-      return { ...NO_LINE, record: () => ({ pause() {}, resume() {}, stop: () => [new Int16Array(8)] }) };
+      return { ...NO_LINE, record: () => ({ ...NO_LINE.record("INCOMING"), stop: () => [new Int16Array(8)] }) };
     },
   });
   await simulated.run();
