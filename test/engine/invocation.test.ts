@@ -288,6 +288,24 @@ describe("a handler in this process", () => {
     expect(trace.invocations[0]?.reply).toEqual({ ...reply(hangup()), at: "1970-01-01T00:00:00.000Z" });
   });
 
+  test("gets lists as lists", async () => {
+    const seen: boolean[] = [];
+    await play((request) => {
+      seen.push(Array.isArray(request.CallDetails.Participants));
+      return reply(hangup());
+    });
+
+    expect(seen).toEqual([true, true]);
+  });
+
+  test("that throws what is no error has said what", async () => {
+    const { trace } = await play(() => {
+      throw "text";
+    });
+
+    expect(trace.invocations[0]?.attempts[0]).toMatchObject({ error: "Error: text" });
+  });
+
   test("may be asynchronous, and takes no time of the call but its latency", async () => {
     const { trace } = await play(async (request) => {
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,6 +1,6 @@
 import type { HandlerFunction } from "../../engine/handler.ts";
 import { does, hangsUp, hears, presses } from "../../engine/scripted/script.ts";
-import { simulateCall, UnmetExpectationError } from "../../engine/simulate.ts";
+import { SIMULATED_DIRECTORY, simulateCall, UnmetExpectationError } from "../../engine/simulate.ts";
 import { parseRequest } from "../../shared/sma/request.ts";
 
 const greet: HandlerFunction = (request) => {
@@ -59,6 +59,28 @@ describe("a simulated call", () => {
     await expect(failing).rejects.toThrow(UnmetExpectationError);
     await expect(failing).rejects.toThrow(
       /expected to hear a fish .* heard "Press one or two\."[\s\S]*-> 1 NEW_INBOUND_CALL/,
+    );
+  });
+
+  test("what a script waited for in vain is said in plain words", async () => {
+    const nothing: HandlerFunction = () => ({ SchemaVersion: "1.0", Actions: [{ Type: "Hangup" }] });
+    const unmet = simulateCall(nothing, { script: { caller: does(hears("a fish")) } });
+    await expect(unmet).rejects.toMatchObject({ code: "UNMET_EXPECTATION" });
+    await expect(unmet).rejects.toThrow(
+      "+15550100002 expected to hear a fish and did not hear it before the call ended; since the step before it heard nothing.\n\n",
+    );
+
+    const late = simulateCall(greet, { script: { caller: does(hears("a fish", { within: 15_000 }), hangsUp) } });
+    await expect(late).rejects.toThrow(
+      'a fish and did not hear it in time; since the step before it heard "Press one or two.", "That is not a choice.", "Press one or two."',
+    );
+  });
+
+  test("that nobody answers for is an error that says so", async () => {
+    const directory = () => ({ ...SIMULATED_DIRECTORY, rules: [] });
+
+    await expect(simulateCall(greet, { directory })).rejects.toThrow(
+      "no call was placed: nobody answers for the number",
     );
   });
 });
