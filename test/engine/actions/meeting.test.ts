@@ -1,8 +1,8 @@
 import type { HandlerFunction } from "../../../engine/handler.ts";
 import { type MeetingRooms, meetingRooms } from "../../../engine/meetings.ts";
 import { does, hangsUp, waits } from "../../../engine/scripted/script.ts";
-import { simulation } from "../../../engine/simulate.ts";
-import { action, hangup, inTurn, listen, onEvents, pause, reply, told } from "../../support/phone-calls.ts";
+import { type SimulationWorld, simulation } from "../../../engine/simulate.ts";
+import { action, bridge, hangup, inTurn, listen, onEvents, pause, reply, told } from "../../support/phone-calls.ts";
 
 const MEETING = "meeting-1";
 const join = (more: object = {}) => action("JoinChimeMeeting", { JoinToken: "token-1", MeetingId: MEETING, ...more });
@@ -156,6 +156,46 @@ describe("ModifyChimeMeetingAttendees", () => {
 
     expect(trace.invocations[2]?.request.ActionData).toMatchObject({ ErrorMessage, ErrorList: [] });
     expect(muted).toEqual([[false, false]]);
+  });
+});
+
+describe("ModifyChimeMeetingAttendees, in words of the service,", () => {
+  const first = async (meetings: Partial<SimulationWorld["meetings"]>, second: object) => {
+    const simulated = simulation(inTurn(reply(second), reply(modify("Mute", ["attendee-1"]))), {
+      script: { caller: does(waits(20_000), hangsUp), callees: { "+15550100010": does(waits(15_000), hangsUp) } },
+    });
+    const rooms = simulated.world.meetings as MeetingRooms;
+    rooms.create(MEETING, [{ attendeeId: "attendee-1", joinToken: "token-1" }]);
+    Object.assign(rooms, meetings);
+    simulated.callIn();
+    await simulated.run();
+    return simulated.ended[0]?.trace.invocations[2]?.request.ActionData?.["ErrorMessage"];
+  };
+
+  test("is refused on a bridge", async () => {
+    expect(await first({}, bridge("+15550100010"))).toBe("Call is not connected to Chime Meeting.");
+  });
+
+  test("is refused where the meeting is gone", async () => {
+    expect(await first({ setMuted: () => null }, join())).toBe("Meeting ID parameter value is invalid.");
+  });
+
+  test("is refused for another meeting, whoever is in that one", async () => {
+    const { trace } = await meet(inTurn(reply(join()), reply(modify("Mute", ["stranger"], "meeting-2"))), (rooms) =>
+      rooms.create("meeting-2", [{ attendeeId: "stranger", joinToken: "t" }]),
+    );
+
+    expect(trace.invocations[2]?.request.ActionData?.["ErrorMessage"]).toBe("Meeting ID parameter value is invalid.");
+  });
+
+  test("unmutes those who are muted", async () => {
+    const muted: boolean[] = [];
+    await meet(
+      inTurn(reply(join()), reply(modify("Mute", ["attendee-1"])), reply(modify("Unmute", ["attendee-1"]))),
+      (rooms, later) => later(10_000, () => muted.push(rooms.roster(MEETING)[0]?.isMuted ?? true)),
+    );
+
+    expect(muted).toEqual([false]);
   });
 });
 
