@@ -5,6 +5,7 @@ import { anyInteger, integer, seconds } from "./arguments.ts";
 import { callsCommand } from "./calls/command.ts";
 import { deadLettersCommand } from "./dead-letters-command.ts";
 import { demoCommand, startCommand } from "./demo-command.ts";
+import { deskCommands } from "./desk-commands.ts";
 import { dialCommand } from "./dial/command.ts";
 import { mediaCommand } from "./media/command.ts";
 import type { PlaceOptions } from "./place.ts";
@@ -99,6 +100,8 @@ for (const [name, action] of [
     )
     .action((options: PlaceOptions & { bucket: string; json?: boolean }) => rejectedRecordsCommand(action, options));
 }
+
+deskCommands(program, placeOptions);
 
 process.env["AWS_REGION"] ??= "us-east-1";
 

@@ -11,6 +11,9 @@ import { TASK_ARGUMENT } from "./ports.ts";
 import type { Signal } from "./signals.ts";
 import type { Failure, Order } from "./steps.ts";
 
+/** Actions that bring in the second leg. */
+export const MAKES_OTHER_LEG: ReadonlySet<Order["type"]> = new Set(["CallAndBridge", "JoinChimeMeeting"]);
+
 /** What an event means for the step that waits. */
 export type Decision =
   /** The step is over. */
@@ -106,7 +109,14 @@ function succeeded(situation: Situation, data: SmaRequests["ACTION_SUCCESSFUL"][
   // An action that was queued before the one that is waited for, or a listener that has been installed.
   if (data.Type === "ReceiveDigits" || data.Type === "Hangup" || orders.some(isOf)) return STAY;
   // With events missing nobody knows what runs: rather the question again than silence.
-  return { kind: isGap ? "send" : "stay", isStale: true };
+  return isGap ? sendAgain(situation) : { kind: "stay", isStale: true };
+}
+
+/** What was sent is sent again, but for a call that rings already: a second one beside it is nothing that the service describes. */
+function sendAgain({ step, legs }: Situation): Decision {
+  const isRinging = legs.other !== undefined && !legs.isOtherConnected;
+  const makesLeg = step.kind === "act" && MAKES_OTHER_LEG.has(step.order.type);
+  return { kind: isRinging && makesLeg ? "stay" : "send", isStale: true };
 }
 
 function failed(situation: Situation, data: Failure): Decision {
@@ -116,7 +126,7 @@ function failed(situation: Situation, data: Failure): Decision {
   const order = orders.findLast((one) => isResultOf(one, data, legs, isForeign));
   if (step.kind === "hang-up") return data.Type === "Hangup" ? STAY : { kind: "send" };
   // The service has dropped the rest of the list: what is waited for has to be sent again.
-  if (order === undefined) return { kind: "send", isStale: true };
+  if (order === undefined) return sendAgain(situation);
   if (step.kind === "background" && order === step.hold) return { kind: "look", isHoldBroken: true };
   const isOwn = step.kind === "act" && order === step.order;
   const value = isOwn ? step.takeFailure?.(data) : undefined;

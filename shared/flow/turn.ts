@@ -3,7 +3,7 @@ import { MOST_ACTIONS } from "../sma/read-reply.ts";
 import type { ReceivedRequest } from "../sma/request.ts";
 import { actionsFor, hangups, pauses } from "./action-list.ts";
 import type { CallFacts } from "./call/prompts.ts";
-import { type Decision, decide } from "./decide.ts";
+import { type Decision, decide, MAKES_OTHER_LEG } from "./decide.ts";
 import { DivergedError, UnknownFlowError } from "./errors.ts";
 import type { FlowDefinition } from "./flow.ts";
 import { FlowRun, type RecordedStep } from "./flow-run.ts";
@@ -250,8 +250,6 @@ export class CallTurn {
     return orders;
   }
 }
-
-const MAKES_OTHER_LEG: ReadonlySet<Order["type"]> = new Set(["CallAndBridge", "JoinChimeMeeting"]);
 
 /** Silence, in milliseconds, where what the caller is to hear cannot be played. */
 const HOLD_PAUSE = 5_000;

@@ -15,6 +15,8 @@ export const appointmentReminder = ({ desk, announce }: FlowNeeds) =>
     const texts = LANGUAGES[language as Language] ?? LANGUAGES.en;
     call.useVoice(texts.voice);
     const answered = yield* call.untilAnswered();
+    // Before the phone is needed: an event that is asked twice tells the same.
+    const answeredAt = yield* call.now();
     let answer: AppointmentAnswer = answered.kind === "answered" ? "no-answer" : "not-reached";
     try {
       if (answer === "not-reached") return;
@@ -27,7 +29,6 @@ export const appointmentReminder = ({ desk, announce }: FlowNeeds) =>
     if (call.facts.to.startsWith("+86")) yield* call.pause(SHORTEST_CALL_TO_CHINA);
 
     function* report(of: Call, given: AppointmentAnswer): Flow {
-      const answeredAt = yield* of.now();
       const told = { appointmentId, answer: given, transactionId: of.facts.transactionId, answeredAt };
       const reporting = of.perform("report", async () => {
         await (await desk()).reportAppointment(told);

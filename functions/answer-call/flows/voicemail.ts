@@ -15,6 +15,8 @@ export const voicemail = ({ desk, announce, settings }: FlowNeeds) =>
     call.useVoice(texts.voice);
     let recording: Recording | null = null;
     let isKept = false;
+    // Before the phone is needed: an event that is asked twice tells of the same message.
+    const leftAt = yield* call.now();
     try {
       for (let take = 1; take <= 3; take++) {
         yield* call.say(texts.leaveMessage);
@@ -28,7 +30,6 @@ export const voicemail = ({ desk, announce, settings }: FlowNeeds) =>
     yield* call.say(isKept ? texts.messageKept : texts.tryAgainLater);
 
     function* keep(of: Call, { bucket, key }: Recording): Flow<boolean> {
-      const leftAt = yield* of.now();
       const { transactionId, from: fromNumber } = of.facts;
       const message = {
         id: `${isoOf(leftAt)}-${transactionId}`,

@@ -45,6 +45,22 @@ describe("legs", () => {
     expect(call.notices).toEqual([]);
   });
 
+  it("does not call a second time while it rings, whatever comes late or is lost", async () => {
+    const call = new SmaService(bridged((one) => one.untilOtherHangsUp()));
+    await call.begin();
+    call.legs = [LEG_A, { ...LEG_B, Status: undefined }];
+    const stale = {
+      ActionData: { Type: "SpeakAndGetDigits", Parameters: {}, ErrorType: "SystemException", ErrorMessage: "" },
+    };
+
+    const failed = await call.send("ACTION_FAILED", stale);
+    call.sequence++;
+    const missed = await call.send("ACTION_SUCCESSFUL", { ActionData: { Type: "Speak", Parameters: {} } });
+
+    expect([typesOf(failed), typesOf(missed)]).toEqual([[], []]);
+    expect(new Set(call.notices.map(({ kind }) => kind))).toEqual(new Set(["stale-result", "sequence-gap"]));
+  });
+
   it("tells the flow of the other leg's hang-up, with its code", async () => {
     const call = await connected(function* (one) {
       const { sipResponseCode } = yield* one.untilOtherHangsUp();
