@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import backend from "../carillon.config.ts";
+import { checkAutomations } from "../shared/events/automations.ts";
 import { type FunctionName, functionRows } from "../shared/events/subscriptions.ts";
 import { checkBackend } from "./answer-call/check-backend.ts";
+import { readEventSamples } from "./event-samples.ts";
 import { repositoryRoot } from "./repository-root.ts";
 
 /**
@@ -36,12 +38,13 @@ const REQUIRE_BANNER =
 /**
  * Bundles functions with everything they import, the AWS SDK too. The same sources give the same bytes wherever they and the
  * bundles lie: paths in the source map are relative to the repository.
- * @throws BuildFailure of esbuild, whose message names file, line and reason; InvalidInputError when `carillon.config.ts` is not valid
+ * @throws BuildFailure of esbuild, whose message names file, line and reason; InvalidInputError or UnmatchedPatternError when `carillon.config.ts` is not valid
  */
 export async function bundleFunctions<Name extends FunctionName = FunctionName>(
   options: BundleOptions<Name>,
 ): Promise<Record<Name, Bundle>> {
-  checkBackend(backend);
+  const { automations = {} } = checkBackend(backend);
+  checkAutomations(automations, readEventSamples());
   const names = options.names ?? (functionRows.map(({ name }) => name) as Name[]);
   const bundles = await Promise.all(names.map(async (name) => [name, await bundleFunction(name, options)] as const));
   return Object.fromEntries(bundles) as Record<Name, Bundle>;

@@ -5,8 +5,10 @@ import { type Bundle, bundleFunctions } from "../functions/bundle.ts";
 import { repositoryRoot } from "../functions/repository-root.ts";
 import type { Clock } from "../shared/clock.ts";
 import { systemClock } from "../shared/clock.ts";
+import type { Automation } from "../shared/events/automations.ts";
 import { type FunctionName, functionRows, type QueueName } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
+import { deployAutomations } from "./automations.ts";
 import { deployBackend } from "./chime/deploy-backend.ts";
 import { createDialEndpoint, DIAL_SERVICE } from "./chime/dial-endpoint.ts";
 import { type CallOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
@@ -50,6 +52,8 @@ export interface LocalCloudOptions {
   readonly random?: () => number;
   /** Bundles to run; made anew unless given. Null: Carillon's own functions are not deployed, the services are all there is. */
   readonly bundles?: Readonly<Record<FunctionName, Bundle>> | null;
+  /** Instead of those of `carillon.config.ts`. */
+  readonly automations?: Readonly<Record<string, Automation>>;
   /** Added to every function's environment, for example shorter waits. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly kinesisVideo?: Partial<KinesisVideoPolicies>;
@@ -201,6 +205,13 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   if (bundles !== null) {
     deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
     deployRules(bridge, functions, (name) => queues.arn(deployedName(name)));
+    await deployAutomations({
+      automations: options.automations ?? backend.automations ?? {},
+      bridge,
+      functions,
+      queues,
+      carillonBus: LOCAL_NAMES.bus,
+    });
     deployBackend(backend, {
       resources: voice.resources,
       lambdaArn: functions.get(deployedName("answer-call")).arn,

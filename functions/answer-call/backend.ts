@@ -1,3 +1,4 @@
+import type { Automation } from "../../shared/events/automations.ts";
 import type { Fallback } from "../../shared/flow/fallback.ts";
 import type { FlowArguments, FlowName } from "./flows/index.ts";
 import type { FlowSettings } from "./flows/needs.ts";
@@ -19,6 +20,8 @@ export interface Backend {
   readonly applications?: Readonly<Record<string, FlowRoute>>;
   /** What callers hear when a flow cannot go on, and where they are connected to then. */
   readonly fallback?: Fallback;
+  /** What of yours runs when an event comes, by name; see `shared/events/automations.ts`. */
+  readonly automations?: Readonly<Record<string, Automation>>;
   readonly flows?: Omit<FlowSettings, "voicemailBucket">;
   /** Numbers that may call to China: approved by AWS, and of a country that is allowed to (see `shared/numbering/dial-policy.ts`). */
   readonly approvedForChina?: readonly string[];

@@ -32,11 +32,34 @@ const prompt = {
 };
 const text = v.union([v.string(), v.strictObject({ ssml: v.string() })]);
 
+const arn = v.pipe(v.string(), v.regex(/^arn:aws[\w-]*:[\w-]+:[\w-]*:\d{12}:.+$/, "an ARN"));
+const automation = v.strictObject({
+  bus: v.picklist(["carillon", "default"]),
+  // A pattern is checked by compiling it, and against the samples.
+  pattern: v.record(v.string(), v.unknown()),
+  target: v.variant("kind", [
+    v.strictObject({ kind: v.literal("function"), arn, handler: v.optional(v.string()) }),
+    v.strictObject({
+      kind: v.literal("task"),
+      clusterArn: arn,
+      taskDefinitionArn: arn,
+      roleArns: v.array(v.string()),
+      subnetIds: v.array(v.string()),
+      securityGroupIds: v.optional(v.array(v.string())),
+    }),
+    ...(["state-machine", "topic", "queue", "stream"] as const).map((kind) =>
+      v.strictObject({ kind: v.literal(kind), arn }),
+    ),
+  ]),
+});
+const automationName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 small letters, digits or -"));
+
 const schema = v.strictObject({
   inbound: v.optional(v.record(e164, route)),
   outbound: v.optional(v.record(e164, route)),
   applications: v.optional(v.record(v.pipe(v.string(), v.uuid()), route)),
   fallback: v.optional(v.union([v.strictObject({ say: text, ...prompt }), v.strictObject({ play: audio, ...prompt })])),
+  automations: v.optional(v.record(automationName, automation)),
   flows: v.optional(v.strictObject({ holdMusic: v.optional(audio) })),
   approvedForChina: v.optional(v.array(e164)),
 });
