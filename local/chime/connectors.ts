@@ -3,16 +3,24 @@ import { randomText } from "../../shared/random.ts";
 import { pageByName } from "../page.ts";
 import { ServiceError } from "../wire/http.ts";
 import type { Operations } from "../wire/operations.ts";
-import { checkName, conflict } from "./checks.ts";
-import { LARGEST_PAGE, type VoiceContext } from "./context.ts";
+import { badRequest, checkName, checkSize, conflict } from "./checks.ts";
+import { LARGEST_PAGE, MOST_ROUTES_CHOICES, type VoiceContext } from "./context.ts";
 import { type Connector, outboundHostOf } from "./resources.ts";
 
 /** API reference, VoiceConnectorId: 21 or 22 lower-case letters and digits. */
 const ID_LENGTH = 22;
+/** API reference, OriginationRoute: of Priority and Weight. */
+const MOST_RANK = 100;
 /** There is one set of settings. */
 export const SETTINGS_ID = "global";
 
-export function connectorOperations({ resources, now, random, account }: VoiceContext) {
+export function connectorOperations({
+  resources,
+  now,
+  random,
+  account,
+  mostRoutes = MOST_ROUTES_CHOICES[0],
+}: VoiceContext) {
   const { connectors, rules, settings } = resources;
 
   const toWire = (connector: Connector): voice.VoiceConnector => ({
@@ -31,6 +39,12 @@ export function connectorOperations({ resources, now, random, account }: VoiceCo
     const { streaming } = connectors.get(id);
     if (streaming) return streaming;
     throw new ServiceError("NotFoundException", "The Voice Connector has no streaming configuration.", 404);
+  }
+
+  function originationOf(id: string): voice.Origination {
+    const { origination } = connectors.get(id);
+    if (origination) return origination;
+    throw new ServiceError("NotFoundException", "The Voice Connector has no origination settings.", 404);
   }
 
   return {
@@ -71,6 +85,27 @@ export function connectorOperations({ resources, now, random, account }: VoiceCo
     async DeleteVoiceConnectorStreamingConfiguration({ VoiceConnectorId }) {
       streamingOf(VoiceConnectorId);
       connectors.put({ ...connectors.get(VoiceConnectorId), streaming: null, updatedAt: now() });
+      return {};
+    },
+    async PutVoiceConnectorOrigination({ VoiceConnectorId, Origination = {} }) {
+      const connector = connectors.get(VoiceConnectorId);
+      const { Routes, Disabled } = Origination;
+      if (Routes === undefined && Disabled === undefined) throw badRequest("Origination needs Routes or Disabled");
+      if (Routes) checkSize("Routes", Routes.length, 1, mostRoutes);
+      for (const { Priority = 1, Weight = 1 } of Routes ?? []) {
+        if ([Priority, Weight].some((rank) => rank < 1 || rank > MOST_RANK)) {
+          throw badRequest(`Priority and Weight of a route must be 1 to ${MOST_RANK}`);
+        }
+      }
+      connectors.put({ ...connector, origination: Origination, updatedAt: now() });
+      return { Origination };
+    },
+    async GetVoiceConnectorOrigination({ VoiceConnectorId }) {
+      return { Origination: originationOf(VoiceConnectorId) };
+    },
+    async DeleteVoiceConnectorOrigination({ VoiceConnectorId }) {
+      originationOf(VoiceConnectorId);
+      connectors.put({ ...connectors.get(VoiceConnectorId), origination: null, updatedAt: now() });
       return {};
     },
     async GetGlobalSettings() {

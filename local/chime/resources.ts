@@ -1,4 +1,5 @@
 import type {
+  Origination,
   PhoneNumberProductType,
   SipRuleTriggerType,
   StreamingConfiguration,
@@ -40,6 +41,8 @@ export interface Connector extends Resource {
   readonly region: VoiceConnectorAwsRegion;
   readonly requireEncryption: boolean;
   readonly streaming: StreamingConfiguration | null;
+  /** Where calls to its phone system go. */
+  readonly origination?: Origination | null;
 }
 
 interface Settings extends Resource {

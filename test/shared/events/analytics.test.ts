@@ -131,6 +131,18 @@ describe("parseAnalytics", () => {
   });
 
   it.each([
+    ["in sourceMetadata", "detail.sourceMetadata"],
+    ["in the detail itself", "detail"],
+  ])("open point 31: a matched rule names its call %s", (_where, path) => {
+    const ids = { transactionId: "1b6ee9c4-3a5b-4f3e-9d4b-4a7c2f0e8d11", voiceConnectorId: "abcdefghij1klmnopqrst2" };
+    const sample = readSample("media-insights/rule-matched-keyword.json");
+    const bare = withMember(sample, "detail", { version: "0", ruleName: "refund", sourceMetadata: {} });
+    const event = Object.entries(ids).reduce((made, [name, id]) => withMember(made, `${path}.${name}`, id), bare);
+
+    expect(parseAnalytics(event)).toMatchObject({ kind: "insight-matched", ruleName: "refund", ...ids });
+  });
+
+  it.each([
     ["media-insights/in-progress.json", "detail.eventType", "chime:MediaInsightsSuspended", { state: "Suspended" }],
     ["voice-analytics/speaker-no-match.json", "detail.detailStatus", "IdentificationDeferred", { outcome: "other" }],
     ["voice-analytics/voice-tone.json", "detail.detailStatus", "VoiceToneAnalysisPaused", { outcome: "other" }],
