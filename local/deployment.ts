@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -142,6 +143,9 @@ export async function deployFlowsTable(client: DynamoDBClient, tableName: string
   } catch (error) {
     if ((error as DynamoDBServiceException).name !== "ResourceInUseException") throw error;
   }
+  // Made in the background: a request that comes before its end would find no table.
+  const status = async () => (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.TableStatus;
+  while ((await status()) === "CREATING") await setImmediate();
 }
 
 /** The environment every function gets: the one contract between deployment and `shared/runtime/settings.ts`. */

@@ -1,0 +1,132 @@
+import { ChimeSDKMeetingsClient } from "@aws-sdk/client-chime-sdk-meetings";
+import { ChimeSDKVoiceClient } from "@aws-sdk/client-chime-sdk-voice";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { callUpdater, type UpdateCall } from "../../../functions/run-background/call-updater.ts";
+import { createMeetings } from "../../../functions/run-background/meetings.ts";
+import { type Background, parseTask, runTask } from "../../../functions/run-background/run-task.ts";
+import { LOCAL_REGION, type LocalCloud, localClient, startLocalCloud } from "../../../local/cloud.ts";
+import { LOCAL_NAMES } from "../../../local/deployment.ts";
+import { dynamoDesk } from "../../../shared/desk/dynamo-desk.ts";
+import type { Fact } from "../../../shared/events/facts.ts";
+import type { FlowsTable } from "../../../shared/runtime/flows-table.ts";
+import { openFlowsTable } from "../../../shared/runtime/flows-table.ts";
+import { createStepStore } from "../../../shared/runtime/step-store.ts";
+import { useStateFolder } from "../../support/state-folder.ts";
+
+const CALL = { transactionId: "t-1", sipMediaApplicationId: "33333333-3333-4333-8333-333333333333" };
+const inAMinute = () => Date.now() + 60_000;
+
+const stateFolder = useStateFolder();
+let cloud: LocalCloud;
+let table: FlowsTable;
+let told: Parameters<UpdateCall>[];
+let said: Fact[];
+
+function background(changes: Partial<Background> = {}): Background {
+  const place = { endpoint: cloud.endpoint, region: LOCAL_REGION };
+  return {
+    steps: createStepStore(table, Date.now),
+    desk: dynamoDesk(table, Date.now),
+    meetings: createMeetings(new ChimeSDKMeetingsClient(place), table),
+    updateCall: async (...update) => void told.push(update),
+    publishFact: async (fact) => void said.push(fact),
+    ...changes,
+  };
+}
+
+const takeSeat = (key: string, isHost: boolean, attendee = key) =>
+  parseTask({ ...CALL, key, name: "take-seat", args: { meetingId: "standup", isHost, attendee } });
+
+describe("background tasks", () => {
+  beforeEach(async () => {
+    [told, said] = [[], []];
+    cloud = await startLocalCloud({ stateFolder: stateFolder(), bundles: null });
+    table = openFlowsTable(LOCAL_NAMES.flowsTable, localClient(cloud.endpoint));
+  });
+  afterEach(async () => {
+    table.client.destroy();
+    await cloud.close();
+  });
+
+  it("seat two callers in one room of the meetings service, and tell each call", async () => {
+    const { steps } = background();
+
+    await runTask(background(), takeSeat("one", false), inAMinute());
+    await runTask(background(), takeSeat("two", false), inAMinute());
+
+    const seats = [await steps.outcome("one"), await steps.outcome("two")].map((outcome) => outcome?.value);
+    const [first, second] = seats as { meetingId: string; joinToken: string }[];
+    expect(first?.meetingId).toBe(second?.meetingId);
+    expect(first?.joinToken).not.toBe(second?.joinToken);
+    expect(told).toEqual([
+      [CALL, { "carillon-task": "one" }],
+      [CALL, { "carillon-task": "two" }],
+    ]);
+  });
+
+  it("run once, however often they are sent, and tell the call each time", async () => {
+    for (let time = 1; time <= 3; time++) await runTask(background(), takeSeat("once", false), inAMinute());
+
+    expect(new Set(told.map(([, given]) => given["carillon-task"]))).toEqual(new Set(["once"]));
+    expect(told).toHaveLength(3);
+  });
+
+  it("have a task wait that another invocation is at", async () => {
+    await background().steps.claim("busy", inAMinute());
+
+    await expect(runTask(background(), takeSeat("busy", false), inAMinute())).rejects.toMatchObject({
+      code: "TASK_IN_PROGRESS",
+      retryable: true,
+    });
+  });
+
+  it("tell everybody who waits when the host comes", async () => {
+    const guest = { transactionId: "guest", sipMediaApplicationId: CALL.sipMediaApplicationId };
+    await background().desk.openMeeting("another");
+    await dynamoDesk(table, Date.now).waitForHost("standup", guest);
+
+    await runTask(background(), takeSeat("host", true), inAMinute());
+
+    expect(told).toContainEqual([guest, { meeting: "standup" }]);
+    expect(await dynamoDesk(table, Date.now).waitForHost("standup", guest)).toBe(true);
+  });
+
+  it("make a new room when the one that is known has ended", async () => {
+    await runTask(background(), takeSeat("first", false), inAMinute());
+    await table.documents.send(
+      new PutCommand({
+        TableName: table.tableName,
+        Item: { partition: "room#standup", item: "room#standup", room: "00000000-0000-4000-8000-000000000009" },
+      }),
+    );
+
+    await runTask(background(), takeSeat("later", false), inAMinute());
+
+    const seat = (await background().steps.outcome("later"))?.value as { meetingId: string };
+    expect(seat.meetingId).not.toBe("00000000-0000-4000-8000-000000000009");
+  });
+
+  it("are tried again when what they need is away, and said to have failed when it will not get better", async () => {
+    const away = background({ meetings: { takeSeat: () => Promise.reject(new Error("away")) } });
+
+    await expect(runTask(away, takeSeat("away", false), inAMinute())).rejects.toThrow("away");
+    expect(await away.steps.outcome("away")).toBeNull();
+    expect(() => parseTask({ key: "k", name: "paint-the-fence", args: {} })).toThrow("background task is not valid");
+  });
+
+  it("say facts, and need no call for it", async () => {
+    const fact = { type: "Voicemail Left", factId: "f", detail: { mailbox: "office" } };
+
+    await runTask(background(), parseTask({ key: "f", name: "announce", args: fact }), inAMinute());
+
+    expect(said).toEqual([fact]);
+    expect(told).toEqual([]);
+  });
+
+  it("do not mind that a call is over", async () => {
+    const voice = new ChimeSDKVoiceClient({ endpoint: cloud.endpoint, region: LOCAL_REGION });
+
+    await expect(callUpdater(voice)(CALL, { any: "thing" })).resolves.toBeUndefined();
+    voice.destroy();
+  });
+});
