@@ -1,7 +1,19 @@
 import { does, hangsUp, hears, presses, says, waits } from "../../engine/scripted/script.ts";
 import { readSsml, speakingTime } from "../../engine/speech.ts";
+import { audioIn } from "../../engine/stores.ts";
 import { timeline } from "../../engine/timeline.ts";
-import { bridge, hangup, inTurn, onEvents, play, reply, speak } from "../support/phone-calls.ts";
+import {
+  action,
+  bridge,
+  hangup,
+  inTurn,
+  onEvents,
+  play,
+  playAudio,
+  reply,
+  silentWav,
+  speak,
+} from "../support/phone-calls.ts";
 
 describe("a timeline", () => {
   test("tells a call, a line for each thing, in order", async () => {
@@ -60,6 +72,30 @@ describe("a timeline", () => {
     expect(timeline(trace)).toMatch(
       /<- 1 speak\n.*Unsupported action speak specified\n.*error Actions\[0\]\.Type: .* Write "Speak"\./,
     );
+  });
+
+  test("tells what failed, of which file, and that nothing was answered", async () => {
+    const script = { caller: does(waits(9_000), hangsUp) };
+    const audio = audioIn(new Map([["prompts/menu.wav", silentWav(500)]]));
+    const failing = action("JoinChimeMeeting", { JoinToken: "t", MeetingId: "m" });
+    const turns = [reply(playAudio("menu.wav"), failing), null];
+    const told = async (policies: object) =>
+      timeline((await play(inTurn(...turns), { script, audio, policies })).trace);
+
+    expect(await told({})).toMatch(
+      /hears audio prompts\/menu\.wav\n[\s\S]*-> 2 ACTION_FAILED JoinChimeMeeting ErrorJoiningMeeting\n.*<- 2 null\n/,
+    );
+    expect(await told({ errorMember: "Error" })).toContain("ACTION_FAILED JoinChimeMeeting ErrorJoiningMeeting: Error");
+    expect(await told({})).toContain("   error: Found null, allowed is");
+    const silent = await play({ invoke: () => {} }, { script: { caller: does(waits(60_000)) } });
+    expect(timeline(silent.trace)).toMatch(/<- 1 no answer$/m);
+  });
+
+  test("tells of an action without a type, and of a call that goes on", async () => {
+    const { trace } = await play(inTurn({ SchemaVersion: "1.0", Actions: [null] }));
+
+    expect(timeline(trace)).toContain("<- 1 ?\n");
+    expect(timeline({ ...trace, ended: null })).not.toContain("the call is over");
   });
 
   test("tells what is no reply as it is", async () => {
