@@ -31,7 +31,11 @@ async function onLine(
     to: "+15550100001",
     connect: (heard) => {
       events = heard;
-      return { ...NO_LINE, play: (sound: Sound) => done.push(sound.kind), silence: () => done.push("silence") };
+      return {
+        ...NO_LINE,
+        play: (sound: Sound) => done.push(sound.kind === "speech" ? sound.voiceId : sound.kind),
+        silence: () => done.push("silence"),
+      };
     },
   });
   if (events) during(events, (milliseconds, run) => simulated.time.after(milliseconds, run));
@@ -43,11 +47,11 @@ async function onLine(
 
 describe("a line", () => {
   test("is not told to be silent when nothing plays on it any more", async () => {
-    const { done } = await onLine(reply(pause(100), speak("Hello."), pause(100)), (line, at) =>
+    const { done } = await onLine(reply(pause(100), speak("Hello.", { VoiceId: "Matthew" }), pause(100)), (line, at) =>
       at(9_000, () => line.ended(0)),
     );
 
-    expect(done).toEqual(["speech"]);
+    expect(done).toEqual(["Matthew"]);
   });
 
   test("is told to be silent once when a key cuts a prompt short", async () => {
@@ -56,7 +60,7 @@ describe("a line", () => {
       at(9_000, () => line.ended(0));
     });
 
-    expect(done).toEqual(["speech", "silence"]);
+    expect(done).toEqual(["Joanna", "silence"]);
   });
 });
 

@@ -129,7 +129,7 @@ describe("an invocation", () => {
       {
         invoke(_request, answer) {
           asked++;
-          for (const at of [100, 200]) simulated.time?.after(at, () => answer(throttled));
+          for (const at of [100, 150]) simulated.time?.after(at, () => answer(throttled));
         },
       },
       { ...quiet, policies: { retries: 2 } },

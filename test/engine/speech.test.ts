@@ -1,7 +1,7 @@
 import { estimatedVoices, heardText, readSsml } from "../../engine/speech.ts";
 
 test.each([
-  ['<speak>A<break time = "250ms"/>B</speak>', 250],
+  ['<speak>A<break time = "300ms"/>B</speak>', 300],
   ['<speak>A<break time="1.25s"/>B</speak>', 1_250],
   ['<speak>A<break strength = "weak"/>B</speak>', 100],
   ['<speak>A<break strength="x-strong"/>B</speak>', 900],
