@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { concatenate } from "../../../shared/media/ebml-writer.ts";
+import { MatroskaError } from "../../../shared/media/errors.ts";
 import { MatroskaReader } from "../../../shared/media/matroska-reader.ts";
 import {
   cluster,
@@ -10,6 +11,7 @@ import {
   serviceTags,
   trackList,
 } from "../../../shared/media/matroska-writer.ts";
+import { RepeatedHead } from "../../../shared/media/repeated-head.ts";
 
 const audio = { samplingFrequencyInHertz: 8000, channels: 1 };
 const BLOCKS = cluster({ timestampTicks: 7, blocks: [{ track: 1, ticks: 0, payload: Uint8Array.of(1, 2) }] });
@@ -77,5 +79,135 @@ describe("the head of a document", () => {
         expect(bySame).toEqual(byNew);
       }),
     );
+  });
+});
+
+/** What a reader reads, element by element, of documents that are pushed one after the other. */
+function replaysOf(documents: readonly (readonly Uint8Array[])[]): number[] {
+  const replay = RepeatedHead.prototype.replay;
+  const replays: number[] = [];
+  try {
+    documents.forEach((chunks, index) => {
+      RepeatedHead.prototype.replay = function (advance) {
+        replays.push(index);
+        replay.call(this, advance);
+      };
+      for (const chunk of chunks) reader.push(chunk);
+    });
+  } finally {
+    RepeatedHead.prototype.replay = replay;
+  }
+  return replays;
+}
+
+let reader = new MatroskaReader({});
+beforeEach(() => {
+  reader = new MatroskaReader({});
+});
+
+describe("a head is not read again", () => {
+  const usual = documentOf(["info", "tracks", "call", "service"]);
+
+  it("where it comes again, also after another one and after a cluster that the service's tags do not announce", () => {
+    const other = documentOf(["info", "tracks", "other call"]);
+
+    expect(replaysOf([[usual], [usual], [usual], [other], [other], [usual], [usual]])).toEqual([1, 2, 4, 6]);
+  });
+
+  it("whatever stands before it in its chunk, and where its EBML header came in another one", () => {
+    const twice = concatenate([usual, usual]);
+
+    expect(replaysOf([[twice], [usual.subarray(0, 3), usual.subarray(3)]])).toEqual([0, 1]);
+  });
+
+  it("but it is where it is cut, and is not kept then", () => {
+    const cut = [usual.subarray(0, 60), usual.subarray(60)];
+
+    expect(replaysOf([cut, [usual], cut, [usual]])).toEqual([3]);
+  });
+
+  it("but it is where it is very long, or in a segment of known size", () => {
+    const long = documentOf(["info", "long void"]);
+    const known = concatenate([ebmlHeader(), Uint8Array.of(0x18, 0x53, 0x80, 0x67, 0x80 + BLOCKS.length), BLOCKS]);
+
+    expect(replaysOf([[long], [long], [known], [known]])).toEqual([]);
+  });
+
+  it("but it is where the same bytes follow an EBML header of another size", () => {
+    const first = concatenate([ebmlHeader(), openSegment(), BLOCKS]);
+    const other = first.slice();
+    // One byte shorter: the last one of the EBML header is then an element id, which is none.
+    other[4] = (other[4] as number) - 1;
+
+    expect(() => replaysOf([[first], [other]])).toThrow(MatroskaError);
+  });
+});
+
+describe("what is kept of a head", () => {
+  const chunk = Uint8Array.of(9, 1, 2, 3, 4, 5, 0xff, 9);
+
+  it("is told in its order, with where each element ends", () => {
+    const told: unknown[] = [];
+    const head = new RepeatedHead({
+      onTimestampScale: (scale) => told.push(scale),
+      onTracks: (tracks) => told.push(tracks),
+      onTag: (name, value) => told.push([name, value]),
+      onTagsEnd: () => told.push("end"),
+    });
+    head.record(chunk, 1, 100, 5);
+    head.add(101, null, 7);
+    head.add(102, null, []);
+    head.addTags([["A", ""]], 102, 104);
+    head.addTags([], 104, 105);
+    expect(head.isRecording).toBe(true);
+    head.addTags(
+      [
+        ["B", "x"],
+        ["AWS_X", "y"],
+      ],
+      105,
+      109,
+    );
+    expect(head.isRecording).toBe(false);
+    head.replay((end) => told.push(end));
+
+    expect(told).toEqual([1, 7, 2, [], 4, ["A", ""], 4, "end", 5, "end"]);
+    expect([head.bytes, head.tagsBytes]).toEqual([5, 3]);
+  });
+
+  it("is known again by all of its bytes and the size of the EBML header", () => {
+    const head = new RepeatedHead({});
+    expect(head.isAt(chunk, 0, 0)).toBe(false);
+    head.record(chunk, 1, 100, 5);
+    head.keep(106);
+
+    expect(head.isAt(chunk, 1, 5)).toBe(true);
+    expect(head.isAt(chunk.subarray(1, 7), 0, 5)).toBe(true);
+    expect(head.isAt(chunk, 1, 4)).toBe(false);
+    expect(head.isAt(chunk, 0, 5)).toBe(false);
+    expect(head.isAt(chunk.subarray(1, 6), 0, 5)).toBe(false);
+    expect(head.isAt(chunk.with(6, 0xfe), 1, 5)).toBe(false);
+  });
+
+  it.each([2048, 2049])("of %i bytes is up to 2,048 bytes", (bytes) => {
+    const head = new RepeatedHead({});
+    const long = new Uint8Array(bytes);
+    head.record(long, 0, 0, 5);
+    head.keep(bytes);
+
+    expect(head.isAt(long, 0, 5)).toBe(bytes === 2048);
+  });
+
+  it("stays as it was where another one is forgotten", () => {
+    const head = new RepeatedHead({ onTagsEnd: () => {} });
+    head.record(chunk, 1, 100, 5);
+    head.keep(103);
+    head.record(chunk, 3, 100, 5);
+    head.forget();
+    head.add(101, null, null);
+    head.addTags([["A", "b"]], 101, 102);
+    head.keep(104);
+
+    expect([head.isAt(chunk, 1, 5), head.bytes, head.tagsBytes]).toEqual([true, 3, 0]);
   });
 });
