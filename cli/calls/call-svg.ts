@@ -23,11 +23,17 @@ const COLOURS: Readonly<Record<Lane["kind"], string>> = {
   sdr: "#a3afbd",
 };
 
+const NOTE_COLOURS: Readonly<Record<string, string>> = { Missing: "#b3541e", Trouble: "#c23b3b" };
+
 /** A call as a picture that stands alone: its legs in time, what happened, why it ended. Numbers are in it as they are in the view. */
 export function callSvg(view: CallView): string {
-  const { from, to, transactionId, startTime, endTime, ending, lanes, missing } = view;
+  const { from, to, transactionId, startTime, endTime, ending, lanes, moments, missing } = view;
   const bottom = AXIS + 22 + lanes.length * LANE;
+  const trouble = moments.filter(({ isTrouble }) => isTrouble);
   const notes = [
+    ...trouble.map(
+      ({ at, text: what }) => ["Trouble", `after ${secondsText(at - (startTime ?? at))}: ${what}`] as const,
+    ),
     ["Recording", recordingText(view)],
     ["Cost", costLines(view)[0] ?? ""],
     ...missing.map(({ part, because }) => ["Missing", `${part.replaceAll("-", " ")}: ${because}`]),
@@ -40,12 +46,12 @@ export function callSvg(view: CallView): string {
     `<title>${escaped(`Call from ${from ?? "?"} to ${to ?? "?"}`)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fbfbf9"/>`,
     text(MARGIN, TITLE, `${from ?? "?"} → ${to ?? "?"}`, 'font-size="24" font-weight="600" fill="#1d2733"'),
-    text(MARGIN, SUBTITLE, `${when}   ${transactionId}`, 'font-size="13" fill="#66727f"'),
+    text(MARGIN, SUBTITLE, `${when}  ·  ${transactionId}`, 'font-size="13" fill="#66727f"'),
     text(MARGIN, ENDING, ending.text, 'font-size="15" fill="#1d2733"'),
     ...(startTime === null || endTime === null ? [] : drawing(view, startTime, endTime, bottom)),
     ...notes.flatMap(([name, what], index) => {
       const y = bottom + 40 + index * 24;
-      const colour = name === "Missing" ? "#b3541e" : "#1d2733";
+      const colour = NOTE_COLOURS[name] ?? "#1d2733";
       return [
         text(MARGIN, y, name, `font-size="13" font-weight="600" fill="${colour}"`),
         text(LEFT, y, shortened(what), `font-size="13" fill="${colour}"`),
@@ -74,7 +80,7 @@ function drawing({ lanes, moments }: CallView, startTime: number, endTime: numbe
       .filter(({ isTrouble }) => isTrouble)
       .map(({ at, text: what }) => {
         const x = round(xOf(at));
-        return `<g><title>${escaped(what)}</title><line x1="${x}" y1="${AXIS + 8}" x2="${x}" y2="${bottom}" stroke="#c23b3b" stroke-width="2" stroke-dasharray="3 3"/></g>`;
+        return `<g><title>${escaped(what)}</title><line x1="${x}" y1="${AXIS + 8}" x2="${x}" y2="${bottom}" stroke="#c23b3b" stroke-width="1.5"/><circle cx="${x}" cy="${AXIS + 8}" r="4" fill="#c23b3b"/></g>`;
       }),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Link } from "../../shared/calls/link.ts";
 import { type Paint, wrapped } from "../dial/paint.ts";
-import { printable } from "../media/text.ts";
+import { plural, printable } from "../media/text.ts";
 import type { CallView, Lane } from "./call-view.ts";
 
 const LABEL_WIDTH = 11;
@@ -96,7 +96,7 @@ export function costLines({ cost }: CallView): string[] {
   const { lines, total, currency } = cost;
   if (lines.length === 0) return ["not known: no record has come yet"];
   if (currency === null)
-    return [`${lines.length} records; --rates FILE with the prices of your account says what they cost`];
+    return [`${plural(lines.length, "record")}; --rates FILE with the prices of your account says what they cost`];
   const each = lines.map(
     ({ usageType, amount }) => `${usageType} ${amount === null ? "has no price" : `${amount} ${currency}`}`,
   );
