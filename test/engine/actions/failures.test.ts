@@ -238,14 +238,17 @@ test("a recording that is being stored when the caller hangs up has succeeded, w
 test("a key while a bot speaks ends what it says, and is for nobody else", async () => {
   const bots = scriptedBots(() => [
     { says: ["What flowers would you like today?", "Roses, or tulips?"] },
-    { says: ["Thank you."], ends: { intent: "OrderFlowers" } },
+    { says: ["Thank you very much, your flowers will be with you tomorrow."], ends: { intent: "OrderFlowers" } },
   ]);
   const { trace } = await play(inTurn(reply(pause(100), listen("^.*$"), startBot())), {
     bots,
     script: { caller: does(hears("What flowers", { bargesIn: true }), presses("1#"), waits(20_000), hangsUp) },
   });
 
-  expect(heard(trace)).toEqual(["What flowers would you like today?", "Thank you."]);
+  expect(heard(trace)).toEqual([
+    "What flowers would you like today?",
+    "Thank you very much, your flowers will be with you tomorrow.",
+  ]);
   expect(told(trace).slice(1, 2)).toEqual(["ACTION_SUCCESSFUL StartBotConversation"]);
 });
 
