@@ -1,4 +1,4 @@
-import { Metrics } from "@aws-lambda-powertools/metrics";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import backend from "../../carillon.config.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { createLogger } from "../../shared/runtime/logger.ts";
@@ -16,9 +16,10 @@ const answer = createCallAnswerer({ backend, settings, clock: systemClock, logge
 const askedAt = createAskedAt({ tookMilliseconds: performance.now() }, ANSWER_TIMEOUT_IN_SECONDS * 1000);
 
 /** Answers each event of a call with the next step of its flow. */
-export const handler = wrapped({ logger, metrics }, (event: unknown, context) =>
-  answer(event, {
+export const handler = wrapped({ logger, metrics }, (event: unknown, context) => {
+  metrics.addMetric("Answered", MetricUnit.Count, 1);
+  return answer(event, {
     functionVersion: context.functionVersion,
     askedAt: askedAt(systemClock.now(), context.getRemainingTimeInMillis()),
-  }),
-);
+  });
+});
