@@ -5,8 +5,10 @@ import { repositoryRoot } from "../functions/repository-root.ts";
 import { type LocalCloud, startLocalCloud } from "../local/cloud.ts";
 import { type AudioSource, toneSource, wavSource } from "../local/voice-connector/audio-source.ts";
 import { systemClock } from "../shared/clock.ts";
+import { messageOf } from "../shared/errors.ts";
 import { CALLEE_HERTZ, CALLER_HERTZ } from "./analyse-recording.ts";
 import { type DemoResult, runDemoCall } from "./demo-call.ts";
+import { callFrontDesk, frontDeskLines } from "./demo-desk-call.ts";
 import { writeCallRecords } from "./demo-records.ts";
 import { CallPrinter, summary, type Terminal, terminal } from "./timeline.ts";
 
@@ -24,10 +26,11 @@ export interface CallOptions {
 /** Drops everything: for `--json`, where only the document may be printed. */
 const silent: Terminal = { isInteractive: false, write: () => {} };
 
-/** `carillon demo`: one call, then the end. Exit status 1 when the recording is not complete. */
+/** `carillon demo`: a call to the front desk, a streamed one, then the end. Exit status 1 when the recording is not complete. */
 export async function demoCommand(options: CallOptions & { readonly json?: boolean }): Promise<void> {
   const cloud = await openCloud({ ...options, fresh: true, port: 0 }, "demo");
   try {
+    if (!options.json) await showFrontDesk(cloud);
     const result = await oneCall(cloud, options, watch(cloud, options.json ? silent : terminal));
     terminal.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
     if (!result.recording.complete) process.exitCode = 1;
@@ -36,7 +39,7 @@ export async function demoCommand(options: CallOptions & { readonly json?: boole
   }
 }
 
-/** `carillon start`: one call, then the cloud stays up until Ctrl-C. */
+/** `carillon start`: the same calls, then the cloud stays up until Ctrl-C. */
 export async function startCommand(
   options: CallOptions & { readonly fresh?: boolean; readonly port: number },
 ): Promise<void> {
@@ -53,8 +56,10 @@ export async function startCommand(
   }
 }
 
-/** A call, what to try next, and another call whenever somebody presses Enter, until the signal. */
+/** The calls, what to try next, and another call whenever somebody presses Enter, until the signal. */
 async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: AbortSignal): Promise<void> {
+  // Before the streamed call, which is then the latest.
+  await showFrontDesk(cloud);
   const watcher = watch(cloud, terminal);
   const first = await oneCall(cloud, options, watcher);
   terminal.write(summary(first));
@@ -70,10 +75,21 @@ async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: Abor
   await stopped;
 }
 
+/** A demo goes on without its front desk: what went wrong is said. */
+async function showFrontDesk(cloud: LocalCloud): Promise<void> {
+  try {
+    const outcome = await callFrontDesk(cloud);
+    if (outcome) terminal.write(frontDeskLines(outcome));
+  } catch (error) {
+    terminal.write(`The front desk could not be called: ${messageOf(error)}\n\n`);
+  }
+}
+
 function whatToTry({ endpoint }: LocalCloud): string {
   const rows = [
     ["Enter", "another call"],
     [`npm run carillon -- calls show latest --endpoint ${endpoint}`, "this call, from all sources"],
+    [`npm run carillon -- voicemails list --endpoint ${endpoint}`, "the message that the caller left"],
     ["npm run carillon -- replay events/stories/two-leg-call", "a recorded story through the same functions"],
     ["npm run carillon -- dial --handler examples/sma/front-desk.mjs --interactive", "a call handler, and you call it"],
     [`npm run carillon -- dead-letters list --endpoint ${endpoint}`, "what was given up on"],

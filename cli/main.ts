@@ -32,13 +32,15 @@ const program = new Command("carillon")
   .showHelpAfterError();
 
 callOptions(program.command("start"))
-  .description("brings the local cloud up, streams one demo call through it and stays up")
+  .description("brings the local cloud up, calls its front desk, streams one demo call through it and stays up")
   .option("--fresh", "forgets what earlier runs stored")
   .option("--port <n>", "port on 127.0.0.1; 0 for any that is free", integer(0, 65_535), 4770)
   .action(startCommand);
 
 callOptions(program.command("demo"))
-  .description("streams one demo call through a local cloud of its own that forgets earlier runs, then exits")
+  .description(
+    "calls the front desk of a local cloud of its own and streams one demo call through it, forgetting earlier runs, then exits",
+  )
   .option("--json", "prints one JSON document and nothing else")
   .action(demoCommand);
 

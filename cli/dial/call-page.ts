@@ -125,14 +125,15 @@ function billLines(facts: CallFacts, rates: RateTable | null): string[] {
 }
 
 /** Who a leg is, for a person. */
-function roleOf(tag: LegFacts["tag"], { legs }: CallFacts): string {
+export function roleOf(tag: LegFacts["tag"], { legs }: CallFacts): string {
   const leg = legs.find((one) => one.tag === tag);
   if (leg?.kind === "meeting") return "the meeting";
   if (tag === "LEG-B") return "the callee";
   return leg?.direction === "Outbound" ? "the callee" : "the caller";
 }
 
-function unmetText({ number, at, expected, heard, because }: Unmet, startedAt: number): string {
+/** What a party waited for in vain, for a person. */
+export function unmetText({ number, at, expected, heard, because }: Unmet, startedAt: number): string {
   const instead = heard.length === 0 ? "nothing" : heard.map((text) => `"${text}"`).join(", ");
   return `Script     ${number} waited for ${expected} until ${seconds(at - startedAt)} (${because}); it heard ${instead}`;
 }
