@@ -77,7 +77,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     },
     { actions: ["events:PutEvents"], on: ({ bus }) => [bus.eventBusArn] },
     { actions: ["sqs:SendMessage"], on: ({ queues }) => [queues["dead-letters"].queueArn] },
-    { actions: ["chime:UpdateSipMediaApplicationCall"], on: chime("sma") },
+    { actions: ["chime:CreateSipMediaApplicationCall", "chime:UpdateSipMediaApplicationCall"], on: chime("sma") },
     { actions: ["chime:CreateAttendee"], on: chime("meeting") },
     // There is no meeting yet to name (Service Authorization Reference, Amazon Chime).
     { actions: ["chime:CreateMeeting"], on: () => ["*"] },

@@ -1,22 +1,31 @@
 import { ChimeSDKMeetingsClient } from "@aws-sdk/client-chime-sdk-meetings";
 import { ChimeSDKVoiceClient } from "@aws-sdk/client-chime-sdk-voice";
+import backend from "../../carillon.config.ts";
 import { dynamoDesk } from "../../shared/desk/dynamo-desk.ts";
 import { deployed } from "../../shared/runtime/deployed.ts";
 import { openFlowsTable } from "../../shared/runtime/flows-table.ts";
 import { createStepStore } from "../../shared/runtime/step-store.ts";
+import { callPlacer } from "./call-placer.ts";
 import { callUpdater } from "./call-updater.ts";
 import { createMeetings } from "./meetings.ts";
+import { createPlacedCalls } from "./placed-calls.ts";
 import { parseTask, runTask } from "./run-task.ts";
 
 export const handler = deployed("run-background", ({ settings, clock, publishFact }) => {
   const table = openFlowsTable(settings.flowsTable);
   const updateCall = callUpdater(new ChimeSDKVoiceClient({}));
+  // What is asked for once is sent once, also by the SDK.
+  const placeCall = callPlacer(new ChimeSDKVoiceClient({ maxAttempts: 1 }));
   const background = {
     steps: createStepStore(table, clock.now),
     desk: dynamoDesk(table, clock.now),
     meetings: createMeetings(new ChimeSDKMeetingsClient({}), table),
     updateCall,
     publishFact,
+    placeCall,
+    placedCalls: createPlacedCalls(table),
+    approvedForChina: backend.approvedForChina ?? [],
+    now: clock.now,
   };
   return (event, { deadline }) => runTask(background, parseTask(event), deadline);
 });

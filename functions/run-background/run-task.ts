@@ -1,16 +1,17 @@
 import * as v from "valibot";
 import type { Desk } from "../../shared/desk/desk.ts";
+import { zone } from "../../shared/desk/hours.ts";
 import { CarillonError } from "../../shared/errors.ts";
 import type { Fact } from "../../shared/events/facts.ts";
 import type { Json } from "../../shared/flow/json.ts";
 import type { Outcome } from "../../shared/flow/outcome.ts";
 import { taskDone } from "../../shared/flow/ports.ts";
 import { isRetryable } from "../../shared/runtime/dead-letter.ts";
-import type { StepLog } from "../../shared/runtime/step-store.ts";
 import { parse } from "../../shared/schema.ts";
 import type { TaskArguments, TaskName } from "../answer-call/flows/tasks.ts";
 import type { UpdateCall } from "./call-updater.ts";
 import type { Meetings } from "./meetings.ts";
+import { placeReminder, type ReminderNeeds } from "./place-reminder.ts";
 
 const text = v.pipe(v.string(), v.nonEmpty());
 const call = { key: text, transactionId: v.optional(text), sipMediaApplicationId: v.optional(text) };
@@ -27,6 +28,19 @@ const schema = v.variant("name", [
     // What is said is checked against the fact's own schema when it goes out.
     args: v.looseObject({ type: text, factId: text, detail: v.record(v.string(), v.unknown()) }),
   }),
+  v.object({
+    ...call,
+    name: v.literal("place-reminder"),
+    args: v.object({
+      from: text,
+      to: text,
+      sipMediaApplicationId: text,
+      zone: v.optional(zone),
+      appointmentId: text,
+      when: text,
+      language: text,
+    }),
+  }),
 ]);
 
 export type ParsedTask = v.InferOutput<typeof schema>;
@@ -34,12 +48,10 @@ export type ParsedTask = v.InferOutput<typeof schema>;
 /** @throws InvalidInputError */
 export const parseTask = (event: unknown): ParsedTask => parse(schema, event, "background task");
 
-export interface Background {
-  readonly steps: StepLog;
+export interface Background extends ReminderNeeds {
   readonly desk: Pick<Desk, "openMeeting">;
   readonly meetings: Meetings;
   readonly updateCall: UpdateCall;
-  readonly publishFact: (fact: Fact) => Promise<void>;
 }
 
 /** Another invocation is at the same task. */
@@ -89,6 +101,8 @@ async function resultOf(background: Background, task: ParsedTask): Promise<Json 
     case "announce":
       await background.publishFact(task.args as Fact);
       return undefined;
+    case "place-reminder":
+      return placeReminder(background, task.key, task.args);
     default:
       return task satisfies never;
   }

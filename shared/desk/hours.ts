@@ -10,7 +10,8 @@ const span = v.pipe(
 );
 const spans = v.array(span);
 
-const zone = v.pipe(
+/** A time zone by its name in the IANA database. */
+export const zone = v.pipe(
   v.string(),
   v.check((name) => {
     try {

@@ -157,6 +157,16 @@ export const factSchemas = {
     answer: v.picklist(["confirmed", "cancelled", "reschedule", "no-answer", "not-reached"]),
     answerTime: isoText,
   }),
+  "Appointment Not Called": v.object({
+    ...everyFact,
+    /** There is no call. */
+    transactionId: v.null(),
+    appointmentId: v.string(),
+    /** A refusal of `shared/numbering/dial-policy.ts`; `not-accepted`: the service refused; `unknown`: it did not say whether it placed the call. */
+    why: v.string(),
+    message: v.string(),
+    time: isoText,
+  }),
 } as const;
 
 export type FactType = keyof typeof factSchemas;

@@ -97,6 +97,13 @@ const MOST_TO_CHINA_A_MINUTE = 5;
 const MINUTE = 60_000;
 /** How long the same call from the same number counts as repeated: the page says no time. */
 const REPEATED_WITHIN = 24 * 60 * MINUTE;
+/** Milliseconds that `placed` must reach back. */
+export const LOOKED_BACK_AT = REPEATED_WITHIN;
+
+const isToChina = (number: string) => readPhoneNumber(number)?.country === CHINA;
+
+/** Whether a decision on a call to this number takes earlier calls into account. */
+export const looksAtEarlierCalls = isToChina;
 
 /** Whether a call may be placed now, by the hours of the callee and the rules for calls to China. */
 export function dialDecision(request: DialRequest): DialDecision {
@@ -143,7 +150,6 @@ function chinaDecision(
     const message = "calls to China need a number that AWS has approved, of no country that is left out";
     return refuse("caller-id-not-approved", message);
   }
-  const isToChina = (number: string) => readPhoneNumber(number)?.country === CHINA;
   const lately = placed.filter((call) => call.at > at - MINUTE && isToChina(call.to));
   if (lately.length >= MOST_TO_CHINA_A_MINUTE) {
     return refuse("too-many-calls", `at most ${MOST_TO_CHINA_A_MINUTE} calls a minute from one number to China`);

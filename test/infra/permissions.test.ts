@@ -28,6 +28,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   AbortMultipartUpload: "s3:AbortMultipartUpload",
   SendMessage: "sqs:SendMessage",
   Invoke: "lambda:InvokeFunction",
+  CreateSipMediaApplicationCall: "chime:CreateSipMediaApplicationCall",
   UpdateSipMediaApplicationCall: "chime:UpdateSipMediaApplicationCall",
   CreateAttendee: "chime:CreateAttendee",
   CreateMeeting: "chime:CreateMeeting",

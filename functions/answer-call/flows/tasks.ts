@@ -1,4 +1,5 @@
 import type { Fact } from "../../../shared/events/facts.ts";
+import type { ReminderArguments } from "./appointment-reminder.ts";
 
 /** A seat in a meeting of the Chime SDK. */
 export type TakenSeat = { readonly meetingId: string; readonly attendeeId: string; readonly joinToken: string };
@@ -9,6 +10,15 @@ export interface TaskArguments {
   readonly "take-seat": { readonly meetingId: string; readonly isHost: boolean; readonly attendee: string };
   /** Says a fact on Carillon's bus. */
   readonly announce: Fact;
+  /** Calls somebody about an appointment where and when that is allowed, once. */
+  readonly "place-reminder": {
+    /** E.164; a number whose outbound flow is `appointment-reminder`. */
+    readonly from: string;
+    readonly to: string;
+    readonly sipMediaApplicationId: string;
+    /** Where the callee is: a time zone of the IANA database. Left out: anywhere in the country of the number. */
+    readonly zone?: string | undefined;
+  } & ReminderArguments;
 }
 
 export type TaskName = keyof TaskArguments;

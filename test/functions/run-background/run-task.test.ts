@@ -1,8 +1,6 @@
-import { ChimeSDKMeetingsClient } from "@aws-sdk/client-chime-sdk-meetings";
 import { ChimeSDKVoiceClient } from "@aws-sdk/client-chime-sdk-voice";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { callUpdater, type UpdateCall } from "../../../functions/run-background/call-updater.ts";
-import { createMeetings } from "../../../functions/run-background/meetings.ts";
 import { type Background, parseTask, runTask } from "../../../functions/run-background/run-task.ts";
 import { LOCAL_REGION, type LocalCloud, localClient, startLocalCloud } from "../../../local/cloud.ts";
 import { LOCAL_NAMES } from "../../../local/deployment.ts";
@@ -10,7 +8,7 @@ import { dynamoDesk } from "../../../shared/desk/dynamo-desk.ts";
 import type { Fact } from "../../../shared/events/facts.ts";
 import type { FlowsTable } from "../../../shared/runtime/flows-table.ts";
 import { openFlowsTable } from "../../../shared/runtime/flows-table.ts";
-import { createStepStore } from "../../../shared/runtime/step-store.ts";
+import { localBackground } from "../../support/background.ts";
 import { useStateFolder } from "../../support/state-folder.ts";
 
 const CALL = { transactionId: "t-1", sipMediaApplicationId: "33333333-3333-4333-8333-333333333333" };
@@ -23,11 +21,8 @@ let told: Parameters<UpdateCall>[];
 let said: Fact[];
 
 function background(changes: Partial<Background> = {}): Background {
-  const place = { endpoint: cloud.endpoint, region: LOCAL_REGION };
   return {
-    steps: createStepStore(table, Date.now),
-    desk: dynamoDesk(table, Date.now),
-    meetings: createMeetings(new ChimeSDKMeetingsClient(place), table),
+    ...localBackground(cloud.endpoint, table),
     updateCall: async (...update) => void told.push(update),
     publishFact: async (fact) => void said.push(fact),
     ...changes,
