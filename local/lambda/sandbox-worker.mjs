@@ -13,6 +13,11 @@ import { describeError, loadHandler, runHandler } from "./run-handler.mjs";
  */
 const { port, wake, bundle, handlerName, guest, endpoint } = /** @type {SandboxData} */ (workerData);
 
+// A sandbox on Lambda is a process of its own, whose clock starts with it; a thread's would go on from this process's.
+const sinceProcessStart = performance.now.bind(performance);
+const startedAt = sinceProcessStart();
+performance.now = () => sinceProcessStart() - startedAt;
+
 // Text is posted as it is written: the worker's own streams would hold it back while it is frozen.
 for (const stream of [process.stdout, process.stderr]) {
   const decoder = new TextDecoder();

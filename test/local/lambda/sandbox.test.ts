@@ -54,6 +54,20 @@ describe("what a handler fails of", () => {
   });
 });
 
+describe("a sandbox's clock", () => {
+  it("starts with the sandbox, not with this process", async () => {
+    const functions = open();
+    functions.add("late", "const took = performance.now(); export const handler = async () => took;");
+    const before = performance.now();
+
+    const outcome = await functions.invoke("late", {});
+
+    // By the clock of this process it would be more than `before`, which includes the start of the tests.
+    const took = outcome.kind === "reply" ? Number(outcome.json) : Number.NaN;
+    expect(took).toBeLessThanOrEqual(performance.now() - before);
+  });
+});
+
 describe("a sandbox's log", () => {
   it("holds what was written before a crash, and lines without an end", async () => {
     const functions = open();
