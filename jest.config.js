@@ -15,5 +15,7 @@ export default {
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdk.out/", "<rootDir>/.carillon/", "<rootDir>/reports/"],
   setupFiles: ["<rootDir>/test/support/environment.ts"],
+  // Many tests wait for a process or a queue: a worker for each core, the one that Jest would leave free included.
+  maxWorkers: "100%",
   testTimeout: 60_000,
 };
