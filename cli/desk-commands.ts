@@ -59,9 +59,11 @@ const meetingLine = ({
 const agentLine = ({ group, number, priority }: { group: string; number: string; priority: number }) =>
   `${group}  ${number}  priority ${priority}`;
 const hoursLine = ({ place, hours }: { place: string; hours: Hours }) =>
-  `${place}  ${hours.zone}  ${Object.keys(hours.week).join(" ")}, ${Object.keys(hours.holidays).length} holidays`;
-const voicemailLine = ({ id, fromNumber, bucket, key }: Voicemail) =>
-  `${id}  from ${fromNumber}  s3://${bucket}/${key}`;
+  `${place}  ${hours.zone}  ${Object.keys(hours.week).join(" ")}, ${counted(Object.keys(hours.holidays).length, "holiday")}`;
+const voicemailLine = ({ id, fromNumber, leftAt, bucket, key }: Voicemail) =>
+  `${id}  ${new Date(leftAt).toISOString()}  from ${fromNumber}  s3://${bucket}/${key}`;
+
+const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 const sixDigits = () => String(Math.floor(Number(`0x${randomUUID().slice(0, 8)}`) % 1_000_000)).padStart(6, "0");
 

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { LOCAL_NAMES } from "../local/deployment.ts";
 import { CarillonError, messageOf } from "../shared/errors.ts";
+import { appointmentsCommand } from "./appointments-command.ts";
 import { anyInteger, integer, seconds } from "./arguments.ts";
 import { callsCommand } from "./calls/command.ts";
 import { deadLettersCommand } from "./dead-letters-command.ts";
@@ -104,6 +105,7 @@ for (const [name, action] of [
 }
 
 deskCommands(program, placeOptions);
+appointmentsCommand(program, placeOptions);
 
 process.env["AWS_REGION"] ??= "us-east-1";
 
