@@ -2,7 +2,7 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Resolves after `milliseconds`, or at once when the signal aborts (it never rejects). */
+  /** Resolves after `milliseconds`, at once where that is a time that has passed or when the signal aborts (it never rejects). */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener("abort", done);
         resolve();
       };
-      const timer = setTimeout(done, milliseconds);
+      const timer = setTimeout(done, Math.max(0, milliseconds));
       signal?.addEventListener("abort", done, { once: true });
     }),
 };
