@@ -4,7 +4,10 @@ import {
   does,
   hangsUp,
   hears,
+  isBusy,
   isHeard,
+  isVoicemail,
+  neverAnswers,
   parseScript,
   presses,
   type Step,
@@ -41,6 +44,7 @@ describe("a script as JSON", () => {
   test.each([
     ["an unknown step", { caller: { does: [{ sings: "la" }] } }, /caller\.does\.0/],
     ["a key that is none", { caller: { does: [{ presses: "12x" }] } }, /caller\.does\.0/],
+    ["a first key that is none", { caller: { does: [{ presses: "x12" }] } }, /caller\.does\.0.*keys of a telephone/],
     ["a negative time", { caller: { does: [{ waits: -1 }] } }, /caller\.does\.0/],
     ["an unknown member", { caler: {} }, /caler/],
     ["a party that both answers and does not", { callees: { a: { isBusy: true, does: [] } } }, /callees\.a/],
@@ -58,9 +62,24 @@ test.each([
   [/pin/i, "Enter your PIN.", true],
   [/pin/g, "pin pin", true],
   ["a/b", "A/B", true],
+  ["/enter/", "Please enter it.", true],
+  ["b/a/", "B/A/", true],
+  ["/a/b", "a", false],
 ])("%s in %s: %s", (wanted, text, expected) => {
   expect(isHeard(wanted, text)).toBe(expected);
   expect(isHeard(wanted, text)).toBe(expected);
+});
+
+test("parties and steps are written as in JSON", () => {
+  const written = [neverAnswers, isBusy, isVoicemail, says("Hi"), says("Hi", 500)];
+
+  expect(written).toStrictEqual([
+    { neverAnswers: true },
+    { isBusy: true },
+    { isVoicemail: true },
+    { says: "Hi" },
+    { says: "Hi", lasts: 500 },
+  ]);
 });
 
 describe("a scripted caller", () => {
