@@ -118,6 +118,16 @@ describe("a recording", () => {
     expect(at(90, () => recording.read(0, 160))).toEqual([joined(silent(10), ramp(80))]);
   });
 
+  test("can be read from any sample on, while it goes on", () => {
+    const { tape, at } = taped();
+    const recording = at(50, () => tape.record("INCOMING"));
+    tape.incoming.push(span(50, 100));
+
+    const parts = at(100, () => [recording.read(80, 80), recording.read(360, 80)]);
+
+    expect(parts).toEqual([[ramp(160).subarray(80)], [joined(ramp(400).subarray(360), silent(5))]]);
+  });
+
   test("has a tone in the place of a pause, and all that comes after it", () => {
     const { tape, at } = taped();
     tape.incoming.push(span(0, 40, level(9)));
