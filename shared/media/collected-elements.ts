@@ -58,7 +58,7 @@ export class CollectedElements {
   #recordTags(buffer: Uint8Array, from: number, to: number, start: number, end: number): void {
     const tags: [name: string, value: string][] = [];
     readTags(buffer, from, to, { onTag: (name, value) => tags.push([name, value]) });
-    this.head.addTags(tags, start, end);
+    this.head.addTags(tags, start, end, to - from);
     for (const [name, value] of tags) this.#visitor.onTag?.(name, value);
   }
 }

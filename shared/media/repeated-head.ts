@@ -45,7 +45,7 @@ export class RepeatedHead {
     return this.#text.length;
   }
 
-  /** Of the Tags elements in it. */
+  /** Of the bodies of the Tags elements in it. */
   get tagsBytes(): number {
     return this.#tagsBytes;
   }
@@ -87,8 +87,11 @@ export class RepeatedHead {
     if (recording !== null) recording.calls.push(offset - recording.offset, name, value);
   }
 
-  /** A Tags element from `start` to `end` of the stream is told of; where the service wrote it, the head is over before it. */
-  addTags(tags: readonly (readonly [name: string, value: string])[], start: number, end: number): void {
+  /**
+   * A Tags element from `start` to `end` of the stream, with a body of `bytes`, is told of; where the service wrote it, the head is over
+   * before it.
+   */
+  addTags(tags: readonly (readonly [name: string, value: string])[], start: number, end: number, bytes: number): void {
     const recording = this.#recording;
     if (recording === null) return;
     if (tags.some(([name]) => name.startsWith(SERVICE_PREFIX))) {
@@ -97,7 +100,7 @@ export class RepeatedHead {
     }
     for (const [name, value] of tags) this.add(end, name, value);
     this.add(end, null, null);
-    recording.tagsBytes += end - start;
+    recording.tagsBytes += bytes;
   }
 
   /** The head is over at `offset` of the stream: it is kept in place of the one before. */

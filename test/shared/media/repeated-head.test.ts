@@ -143,6 +143,17 @@ describe("a head is not read again", () => {
   });
 });
 
+test("tags of a head that repeats count as much as they did the first time", () => {
+  const call = PARTS.call;
+  // Both Tags elements before the cluster fit exactly: the size of each body stands in the element's header.
+  const headerBytes = (element: Uint8Array) => 4 + (Math.clz32(element[4] as number) - 23);
+  const maximumBufferedBytes = call.length - headerBytes(call) + NUMBER.length - headerBytes(NUMBER);
+  reader = new MatroskaReader({}, { maximumBufferedBytes });
+  const document = documentOf(["call", "service"]);
+
+  expect(replaysOf([[document], [document], [document]])).toEqual([1, 2]);
+});
+
 describe("what is kept of a head", () => {
   const chunk = Uint8Array.of(9, 1, 2, 3, 4, 5, 0xff, 9);
 
@@ -157,8 +168,8 @@ describe("what is kept of a head", () => {
     head.record(chunk, 1, 100, 5);
     head.add(101, null, 7);
     head.add(102, null, []);
-    head.addTags([["A", ""]], 102, 104);
-    head.addTags([], 104, 105);
+    head.addTags([["A", ""]], 102, 104, 2);
+    head.addTags([], 104, 105, 1);
     expect(head.isRecording).toBe(true);
     head.addTags(
       [
@@ -167,6 +178,7 @@ describe("what is kept of a head", () => {
       ],
       105,
       109,
+      4,
     );
     expect(head.isRecording).toBe(false);
     head.replay((end) => told.push(end));
@@ -205,7 +217,7 @@ describe("what is kept of a head", () => {
     head.record(chunk, 3, 100, 5);
     head.forget();
     head.add(101, null, null);
-    head.addTags([["A", "b"]], 101, 102);
+    head.addTags([["A", "b"]], 101, 102, 1);
     head.keep(104);
 
     expect([head.isAt(chunk, 1, 5), head.bytes, head.tagsBytes]).toEqual([true, 3, 0]);
