@@ -12,7 +12,7 @@ const rooms = {
 const roomNames = Object.keys(rooms).join("|");
 
 /** Rooms whose code must stay free of AWS clients and input/output. */
-const PURE = "^(shared/(media|sma|numbering|records|events|flow)|engine)/";
+const PURE = "^(shared/(media|sma|numbering|records|events|flow|chime)|engine)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
