@@ -172,7 +172,7 @@ export function deployFunctions(
   environment: Readonly<Record<string, string>>,
   deadLetterQueueUrl: string,
 ): void {
-  for (const { name, timeoutInSeconds, memoryInMegabytes, retries, reservedConcurrency } of functionRows) {
+  for (const { name, timeoutInSeconds, memoryInMegabytes, retries, reservedConcurrency, recursive } of functionRows) {
     functions.register({
       name: deployedName(name),
       bundle: `${bundles[name].folder}/index.mjs`,
@@ -182,6 +182,7 @@ export function deployFunctions(
       memoryInMegabytes,
       retries,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+      recursive: recursive ?? false,
       onFailureQueueUrl: deadLetterQueueUrl,
     });
   }

@@ -70,7 +70,15 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
     const handler = signingName === null ? unsigned : Object.hasOwn(handlers, signingName) && handlers[signingName];
     if (!handler) throw signingName === null ? missingToken() : unknownService(signingName, Object.keys(handlers));
     const userAgent = String(request.headers["user-agent"] ?? "");
-    const context: RequestContext = { signingName: signingName ?? "", region, account, endpoint, userAgent };
+    const traceHeader = request.headers["x-amzn-trace-id"];
+    const context: RequestContext = {
+      signingName: signingName ?? "",
+      region,
+      account,
+      endpoint,
+      userAgent,
+      ...(typeof traceHeader === "string" && { traceHeader }),
+    };
     await handler(request, response, context);
   }
 

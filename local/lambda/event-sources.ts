@@ -36,7 +36,9 @@ export function startEventSource(options: EventSourceOptions): { close(): Promis
 
   async function handle(messages: readonly ReceivedMessage[]): Promise<void> {
     const event = { Records: messages.map((message) => recordOf(message, options)) };
-    const outcome = await functions.invoke(functionName, event, { whenFull: "wait" });
+    // A batch has one chain: that of its first message which has any.
+    const traceHeader = messages.find((message) => message.traceHeader !== undefined)?.traceHeader;
+    const outcome = await functions.invoke(functionName, event, { whenFull: "wait", traceHeader });
     if (outcome.kind === "error") return;
     const failed = reportedFailures(outcome.json, new Set(messages.map(({ id }) => id)));
     for (const message of messages) if (!failed.has(message.id)) queues.delete(queueUrl, message.receiptHandle);

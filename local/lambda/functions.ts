@@ -4,11 +4,14 @@ import { ServiceError } from "../wire/http.ts";
 import { createAsyncInvocations, type RetryPolicy } from "./async-invocations.ts";
 import type { FunctionCode } from "./function-code.ts";
 import { createInProcessSandbox } from "./in-process-sandbox.ts";
+import { invocationsIn, MOST_RECURSIVE_INVOCATIONS, newTraceRoot, traceOfInvocation } from "./lineage.ts";
 import { createSandbox, type Outcome, type Sandbox } from "./sandbox.ts";
 
 export interface LambdaFunction extends Omit<FunctionCode, "arn">, Omit<RetryPolicy, "arn"> {
   /** Most invocations at once; absent: as many as all functions together may have. */
   readonly reservedConcurrency?: number;
+  /** `RecursiveLoop: Allow`: it may invoke itself in a circle, however often. */
+  readonly recursive?: boolean;
 }
 
 export interface FunctionsOptions {
@@ -38,6 +41,8 @@ export interface InvokeOptions {
   readonly whenFull?: "throttle" | "wait";
   /** Hears the lines that the function writes during this invocation. */
   readonly onLog?: (line: string) => void;
+  /** X-Ray tracing header of what causes the invocation, by which circles are found. */
+  readonly traceHeader?: string | undefined;
 }
 
 export interface Functions {
@@ -46,7 +51,11 @@ export interface Functions {
   /** @param reference name, partial or whole ARN, with or without `:$LATEST`. @throws ServiceError ResourceNotFoundException */
   get(reference: string): LambdaFunction & { readonly arn: string };
   list(): readonly (LambdaFunction & { readonly arn: string })[];
-  /** Invokes and waits. @throws ServiceError TooManyRequestsException at the concurrency limit */
+  /**
+   * Invokes and waits.
+   * @throws ServiceError TooManyRequestsException at the concurrency limit; RecursiveInvocationException where the function has been
+   * invoked too often in one chain of requests
+   */
   invoke(reference: string, event: unknown, options?: InvokeOptions): Promise<Outcome>;
   /** Takes the event for later: tried again on failure, then sent to the failure queue. */
   invokeAsync(reference: string, event: unknown): void;
@@ -108,6 +117,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
   async function invoke(reference: string, event: unknown, how: InvokeOptions = {}): Promise<Outcome> {
     const { requestId: id = randomUUID(), whenFull = "throttle", onLog: onLine } = how;
     let target = find(reference);
+    const traceHeader = traceOf(target, how.traceHeader);
     while (!isClosing && !hasCapacity(target)) {
       if (whenFull === "throttle") throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
       await new Promise<void>((resolve) => waiting.add(resolve));
@@ -118,7 +128,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
     target.busy.add(sandbox);
     busyCount++;
     try {
-      const outcome = await sandbox.invoke({ id, event, ...(onLine && { onLog: onLine }) });
+      const outcome = await sandbox.invoke({ id, event, traceHeader, ...(onLine && { onLog: onLine }) });
       onInvoked(target.definition.name, event, outcome);
       return outcome;
     } finally {
@@ -129,6 +139,14 @@ export function createFunctions(options: FunctionsOptions): Functions {
       else await sandbox.close();
       wakeWaiting();
     }
+  }
+
+  function traceOf({ definition: { name, arn, recursive } }: Registered, cause: string | undefined): string {
+    if (!recursive && invocationsIn(cause, arn) >= MOST_RECURSIVE_INVOCATIONS) {
+      const message = `${name} was invoked ${MOST_RECURSIVE_INVOCATIONS} times in one chain of requests: a recursive loop`;
+      throw new ServiceError("RecursiveInvocationException", message, 400);
+    }
+    return traceOfInvocation(cause, arn, newTraceRoot(clock.now(), randomUUID().replaceAll("-", "")));
   }
 
   function wakeWaiting(): void {

@@ -14,10 +14,11 @@ export function createInProcessSandbox(options: SandboxOptions): Sandbox {
   handler.catch(() => {});
   return {
     isAlive: true,
-    async invoke({ id, event }): Promise<Outcome> {
+    // Invocations share one environment here, so the tracing header is not passed on: circles are not found.
+    async invoke({ id, event, traceHeader }): Promise<Outcome> {
       const deadline = Date.now() + code.timeoutInSeconds * 1000;
       const { name: functionName, arn: functionArn, memoryInMegabytes } = code;
-      const invocation = { id, event, deadline, functionName, functionArn, memoryInMegabytes };
+      const invocation = { id, event, traceHeader, deadline, functionName, functionArn, memoryInMegabytes };
       try {
         const { json, style } = await runHandler(await handler, invocation);
         return { kind: "reply", json, ...(code.guest ? { style } : {}) };

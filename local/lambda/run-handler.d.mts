@@ -17,6 +17,8 @@ export type Handler = (
 export interface Invocation {
   readonly id: string;
   readonly event: unknown;
+  /** X-Ray tracing header. */
+  readonly traceHeader: string;
   /** Epoch milliseconds. */
   readonly deadline: number;
   readonly functionName: string;

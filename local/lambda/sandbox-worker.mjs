@@ -57,6 +57,7 @@ const handler = await loadHandler(bundle, handlerName, guest).catch(crash);
 if (handler) port.postMessage({ kind: "ready" });
 while (handler) {
   const invocation = frozenUntilNext();
+  process.env._X_AMZN_TRACE_ID = invocation.traceHeader;
   try {
     port.postMessage({ kind: "reply", ...(await runHandler(handler, invocation)) });
   } catch (error) {

@@ -20,6 +20,8 @@ export interface SandboxInvocation {
   /** The request id. */
   readonly id: string;
   readonly event: unknown;
+  /** X-Ray tracing header that the AWS SDK passes on with every request. */
+  readonly traceHeader: string;
   /** Hears the lines that the function writes during this invocation. */
   readonly onLog?: (line: string) => void;
 }
@@ -108,13 +110,21 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 
   function begin(invocation: Running): void {
-    const { id, event } = invocation;
+    const { id, event, traceHeader } = invocation;
     const { name: functionName, arn: functionArn, memoryInMegabytes, timeoutInSeconds } = code;
     invocation.begunAt = Date.now();
     const deadline = invocation.begunAt + timeoutInSeconds * 1000;
     clearTimeout(invocation.timer);
     invocation.timer = setTimeout(expire, timeoutInSeconds * 1000, timeoutInSeconds);
-    port.postMessage({ id, event, deadline, functionName, functionArn, memoryInMegabytes } satisfies Invocation);
+    port.postMessage({
+      id,
+      event,
+      traceHeader,
+      deadline,
+      functionName,
+      functionArn,
+      memoryInMegabytes,
+    } satisfies Invocation);
     Atomics.store(wake, 0, 1);
     Atomics.notify(wake, 0);
   }

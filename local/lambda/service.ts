@@ -31,9 +31,9 @@ export function createLambdaHandler(functions: Functions): HttpHandler {
     };
   };
 
-  async function invokeAndWait(arn: string, event: unknown, wantsLog: boolean) {
+  async function invokeAndWait(arn: string, event: unknown, wantsLog: boolean, traceHeader: string | undefined) {
     const lines: string[] = [];
-    const outcome = await functions.invoke(arn, event, { onLog: (line) => lines.push(line) });
+    const outcome = await functions.invoke(arn, event, { onLog: (line) => lines.push(line), traceHeader });
     return {
       StatusCode: 200,
       ExecutedVersion: "$LATEST",
@@ -46,11 +46,11 @@ export function createLambdaHandler(functions: Functions): HttpHandler {
     schemas: lambda,
     protocol: "rest-json",
     operations: {
-      async Invoke({ FunctionName, Qualifier, InvocationType = "RequestResponse", LogType, Payload }) {
+      async Invoke({ FunctionName, Qualifier, InvocationType = "RequestResponse", LogType, Payload }, { traceHeader }) {
         const { arn } = functions.get(referenceOf(FunctionName, Qualifier));
         const event = eventOf(Payload, InvocationType);
         if (InvocationType === "DryRun") return { StatusCode: 204 };
-        if (InvocationType === "RequestResponse") return invokeAndWait(arn, event, LogType === "Tail");
+        if (InvocationType === "RequestResponse") return invokeAndWait(arn, event, LogType === "Tail", traceHeader);
         functions.invokeAsync(arn, event);
         return { StatusCode: 202 };
       },

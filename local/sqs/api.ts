@@ -44,19 +44,20 @@ export function createSqsHandler(service: Service): HttpHandler {
 function operationsOf(service: Service, hangUps: HangUps) {
   const queueAt = (queueUrl: Text): Queue => service.queue(required(queueUrl, "QueueUrl"));
 
-  function send(queueUrl: Text, entry: Omit<sqs.SendMessageBatchRequestEntry, "Id">) {
-    const traceHeader = entry.MessageSystemAttributes?.AWSTraceHeader?.StringValue;
+  /** The sender's own tracing header becomes the message's, unless it names one (SQS developer guide, "Tracing Amazon SQS queues with AWS X-Ray"). */
+  function send(queueUrl: Text, entry: Omit<sqs.SendMessageBatchRequestEntry, "Id">, context: RequestContext) {
+    const named = entry.MessageSystemAttributes?.AWSTraceHeader?.StringValue;
     const message = service.send(required(queueUrl, "QueueUrl"), entry.MessageBody ?? "", {
       delayInSeconds: entry.DelaySeconds,
       attributes: entry.MessageAttributes,
-      traceHeader,
+      traceHeader: named ?? context.traceHeader,
     });
     return {
       MessageId: message.id,
       MD5OfMessageBody: md5OfText(message.body),
       ...withDefined({
         MD5OfMessageAttributes: md5OfAttributes(message.attributes),
-        MD5OfMessageSystemAttributes: md5OfAttributes(traceAttributes(traceHeader)),
+        MD5OfMessageSystemAttributes: md5OfAttributes(traceAttributes(named)),
       }),
     };
   }
@@ -94,10 +95,10 @@ function operationsOf(service: Service, hangUps: HangUps) {
       queueAt(QueueUrl).setAttributes(Attributes);
       return {};
     },
-    async SendMessage({ QueueUrl, ...entry }: sqs.SendMessageRequest) {
-      return send(QueueUrl, entry);
+    async SendMessage({ QueueUrl, ...entry }: sqs.SendMessageRequest, context: RequestContext) {
+      return send(QueueUrl, entry, context);
     },
-    async SendMessageBatch({ QueueUrl, Entries = [] }: sqs.SendMessageBatchRequest) {
+    async SendMessageBatch({ QueueUrl, Entries = [] }: sqs.SendMessageBatchRequest, context: RequestContext) {
       queueAt(QueueUrl);
       const bytes = Entries.reduce(
         (sum, { MessageBody = "", MessageAttributes }) =>
@@ -110,7 +111,7 @@ function operationsOf(service: Service, hangUps: HangUps) {
           `Batch requests cannot be longer than ${MAXIMUM_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`,
         );
       }
-      return batch(Entries, (entry) => send(QueueUrl, entry));
+      return batch(Entries, (entry) => send(QueueUrl, entry, context));
     },
     async ReceiveMessage(input: sqs.ReceiveMessageRequest, context: RequestContext) {
       const signal = hangUps.get(context);

@@ -11,6 +11,8 @@ export interface RequestContext {
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
   endpoint: string;
   userAgent: string;
+  /** X-Ray tracing header. */
+  traceHeader?: string;
 }
 
 /** One emulated service: it answers the request completely, or throws a `ServiceError`. */
