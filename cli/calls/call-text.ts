@@ -42,7 +42,8 @@ export function callText(view: CallView, { paint, width }: { readonly paint: Pai
       return `${paint("dim", `${offset} s`)} ${paint(isTrouble ? "red" : "reset", printable(text))}`;
     }),
     ...(view.moments.length > 0 ? [""] : []),
-    ...handler.map((text, index) => row(index === 0 ? "Handler" : "", text)),
+    // Of those that have a time the lines above tell.
+    ...handler.filter(({ at }) => at === null).map(({ text }, index) => row(index === 0 ? "Handler" : "", text)),
     row("Recording", recordingText(view)),
     ...costLines(view).map((text, index) => row(index === 0 ? "Cost" : "", text)),
     ...missing.map(({ part, because }, index) =>
@@ -85,9 +86,12 @@ const COLOURS: Readonly<Record<Lane["kind"], Parameters<Paint>[0]>> = {
   sdr: "dim",
 };
 
-export function recordingText({ recording }: CallView): string {
-  if (recording === null) return "none";
-  const { complete, durationSeconds, reasons, place } = recording;
+export function recordingText({ recording, applicationRecordings }: CallView): string {
+  const places = [...(recording === null ? [] : [streamedText(recording)]), ...applicationRecordings];
+  return places.join("; ") || "none";
+}
+
+function streamedText({ complete, durationSeconds, reasons, place }: NonNullable<CallView["recording"]>): string {
   const what = complete ? "complete" : `incomplete, ${reasons.join("; ")}`;
   return `${what}, ${durationSeconds.toFixed(1)} s${place === null ? "" : `, ${place}`}`;
 }

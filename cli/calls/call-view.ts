@@ -6,7 +6,7 @@ import { type Span, spansOf } from "../../shared/calls/spans.ts";
 import { costOf, type RateTable } from "../../shared/records/cost.ts";
 import { parseRecord } from "../../shared/records/record.ts";
 import type { WholeCall } from "./call-source.ts";
-import { type Moment, momentsOf } from "./moments.ts";
+import { type Asked, askedOf, type Moment, momentsOf } from "./moments.ts";
 
 /** A stretch of a call in time, for a drawing. */
 export interface Lane {
@@ -31,13 +31,15 @@ export interface CallView {
   readonly lanes: readonly Lane[];
   readonly moments: readonly Moment[];
   /** What the handler was told and what it answered, in order. */
-  readonly handler: readonly string[];
+  readonly handler: readonly Asked[];
   readonly recording: {
     readonly complete: boolean;
     readonly durationSeconds: number;
     readonly reasons: readonly string[];
     readonly place: string | null;
   } | null;
+  /** Where recordings lie that a handler had made. */
+  readonly applicationRecordings: readonly string[];
   readonly cost: {
     readonly lines: readonly { readonly usageType: string; readonly amount: number | null }[];
     readonly total: number | null;
@@ -68,13 +70,16 @@ export function viewOf({ calls, links }: WholeCall, rates: RateTable | null): Ca
     ending: endings.find(({ saidBy }) => saidBy === "application") ?? endingOf(first),
     lanes: calls.flatMap((call) => lanesOf(call)),
     moments: calls.flatMap(momentsOf).sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1)),
-    handler: calls.flatMap(handlerOf),
+    handler: calls.flatMap(askedOf),
     recording: recording && {
       complete: recording.complete,
       durationSeconds: recording.durationSeconds,
       reasons: recording.reasons,
       place: recording.key === null ? null : `s3://${recording.bucket}/${recording.key}`,
     },
+    applicationRecordings: calls.flatMap(({ invocations }) =>
+      Object.values(invocations).flatMap(({ recordedTo }) => recordedTo ?? []),
+    ),
     cost: costOfCalls(calls, rates),
     missing: calls.flatMap(missingOf),
     links,
@@ -108,22 +113,6 @@ function lanesOf(call: Call): Lane[] {
     lanes.push({ kind: "recording", label: "recording", note, startTime, endTime });
   }
   return lanes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.startTime - b.startTime);
-}
-
-function handlerOf({ invocations, answers }: Call): string[] {
-  const sequences = Object.keys(invocations).sort((a, b) => Number(a) - Number(b));
-  return sequences.map((sequence) => {
-    const { type, action, error, hangup } = invocations[sequence] ?? {
-      type: "?",
-      action: null,
-      error: null,
-      hangup: null,
-    };
-    const what = [action, hangup && `${hangup.tag} SIP ${hangup.sipCode}`, error].filter((part) => part !== null);
-    const asked = `${type}${what.length === 0 ? "" : ` ${what.join(", ")}`}`;
-    const answer = answers[sequence];
-    return answer === undefined ? asked : `${asked} → ${answer.join(", ") || "no actions"}`;
-  });
 }
 
 function costOfCalls(calls: readonly Call[], rates: RateTable | null): CallView["cost"] {

@@ -12,6 +12,29 @@ export interface Moment {
 
 const moment = (at: number, text: string, isTrouble = false): Moment => ({ at, text, isTrouble });
 
+/** What a handler was told, and what it answered. */
+export interface Asked {
+  /** Epoch milliseconds; null: nobody says when. */
+  readonly at: number | null;
+  readonly text: string;
+  readonly isTrouble: boolean;
+}
+
+/** What the handler of a call was asked, in order. */
+export function askedOf({ invocations, answers }: Call): Asked[] {
+  const sequences = Object.keys(invocations).sort((a, b) => Number(a) - Number(b));
+  return sequences.flatMap((sequence) => {
+    const invocation = invocations[sequence];
+    if (invocation === undefined) return [];
+    const { at, type, action, error, hangup } = invocation;
+    const what = [action, hangup && `${hangup.tag} SIP ${hangup.sipCode}`, error].filter((part) => part !== null);
+    const asked = `${type}${what.length === 0 ? "" : ` ${what.join(", ")}`}`;
+    const answer = answers[sequence];
+    const text = answer === undefined ? asked : `${asked} → ${answer.join(", ") || "no actions"}`;
+    return [{ at, text, isTrouble: error !== null || type === "ACTION_FAILED" }];
+  });
+}
+
 /** What happened on a call, from every source that gives a time. */
 export function momentsOf(call: Call): Moment[] {
   const { updates, failures, others, insights, details } = call;
@@ -33,6 +56,7 @@ export function momentsOf(call: Call): Moment[] {
         ? [moment(summary.endTime, `the call is over by its CDR, in whole seconds: ${summary.outcome}`)]
         : [],
     ),
+    ...askedOf(call).flatMap(({ at, text, isTrouble }) => (at === null ? [] : [moment(at, text, isTrouble)])),
     ...Object.values(call.applicationLegs).map(({ startTime, tag, from, to }) =>
       moment(startTime, `${tag} begins, from ${from} to ${to}`),
     ),

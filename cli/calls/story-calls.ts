@@ -20,11 +20,11 @@ export async function callsOfStories(path: string): Promise<Call[]> {
 
 function changesOf(story: Story): Change[] {
   const replies = repliesOf(story.expected);
-  return story.events.flatMap(({ file, event }): Change[] => {
+  return story.events.flatMap(({ file, event, at }): Change[] => {
     if (hasMember(event, "InvocationEventType")) {
       const request = parseRequest(event);
       const reply = replies.get(file);
-      return [invokedBy(request), ...(reply === undefined ? [] : [answeredBy(request, reply)])];
+      return [invokedBy(request, at), ...(reply === undefined ? [] : [answeredBy(request, reply)])];
     }
     if (hasMember(event, "detail-type") && event["detail-type"] === STREAMING_STATUS)
       return [parseStreamingStatus(event)];

@@ -23,6 +23,8 @@ const storySchema = v.object({
   streams: v.optional(v.array(streamSchema), []),
   /** Of requests to an SMA handler: the handler, by its path from the story's folder. */
   handler: v.optional(v.string()),
+  /** When the handler was asked, by file of the request: requests do not say. */
+  times: v.optional(v.record(v.string(), isoTime), {}),
 });
 
 export type StoryStream = v.InferOutput<typeof streamSchema>;
@@ -30,6 +32,8 @@ export type StoryStream = v.InferOutput<typeof streamSchema>;
 export interface RecordedEvent {
   readonly file: string;
   readonly event: unknown;
+  /** Epoch milliseconds, where the story says; events of EventBridge say it themselves. */
+  readonly at: number | null;
 }
 
 /** There is nothing to replay at a path. */
@@ -75,7 +79,7 @@ function singleEvent(path: string): Story {
     description: null,
     streams: [],
     handler: null,
-    events: [readEvent(path)],
+    events: [readEvent(path, {})],
     expected: null,
   };
 }
@@ -86,23 +90,24 @@ function storiesIn(folder: string): Story[] {
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json")).map(({ name }) => name);
   const events = files.filter((name) => name !== STORY_FILE && name !== EXPECTED_FILE);
   if (events.length === 0) return nested;
-  const { description, streams, handler } = files.includes(STORY_FILE)
+  const { description, streams, handler, times } = files.includes(STORY_FILE)
     ? parse(storySchema, readJson(join(folder, STORY_FILE)), join(folder, STORY_FILE))
-    : { description: null, streams: [], handler: undefined };
+    : { description: null, streams: [], handler: undefined, times: {} };
   const story: Story = {
     path: folder,
     kind: "folder",
     description,
     streams,
     handler: handler ?? null,
-    events: events.map((name) => readEvent(join(folder, name))),
+    events: events.map((name) => readEvent(join(folder, name), times)),
     expected: files.includes(EXPECTED_FILE) ? readJson(join(folder, EXPECTED_FILE)) : null,
   };
   return [story, ...nested];
 }
 
-function readEvent(path: string): RecordedEvent {
-  return { file: basename(path), event: readJson(path) };
+function readEvent(path: string, times: Readonly<Record<string, number>>): RecordedEvent {
+  const file = basename(path);
+  return { file, event: readJson(path), at: times[file] ?? null };
 }
 
 function readJson(path: string): unknown {

@@ -36,7 +36,8 @@ export function digestOf(call: Call): CallDigest {
   const [first] = spans.filter(({ from, to }) => from !== null || to !== null);
   const insights = Object.values(call.insights).map(({ at }) => at);
   const failures = Object.values(call.failures).map(({ at }) => at);
-  const times = [...spans.flatMap(({ startTime, endTime }) => [startTime, endTime]), ...failures];
+  const asked = Object.values(call.invocations).map(({ at }) => at);
+  const times = [...spans.flatMap(({ startTime, endTime }) => [startTime, endTime]), ...failures, ...asked];
   const known = times.flatMap((time) => (time === null ? [] : [time]));
   // Analysis may say its word long after the call: it dates a call only where nothing else does.
   const dated = known.length > 0 ? known : insights;

@@ -2,6 +2,8 @@ import type { ReceivedRequest } from "../sma/request.ts";
 
 /** One event that a SIP media application told its handler of. Digits and attributes stay out: they are private. */
 export interface Invocation {
+  /** Epoch milliseconds at which the handler was asked; null: nobody says, since requests do not. */
+  readonly at: number | null;
   /** `InvocationEventType`. */
   readonly type: string;
   /** Type of the action that it is about; null for an event about none. */
@@ -9,6 +11,8 @@ export interface Invocation {
   readonly error: string | null;
   /** Of a `HANGUP`: the leg that is gone, and how (RFC 3261 section 21; 0 where the service does not say). */
   readonly hangup: { readonly tag: string; readonly sipCode: number } | null;
+  /** Where a recording lies that an action made, or began, as `s3://...`. */
+  readonly recordedTo: string | null;
 }
 
 /** A leg as a SIP media application sees it. */
@@ -42,8 +46,11 @@ export interface Answered {
   readonly actions: readonly string[];
 }
 
-/** The change that a request to a handler is to its call. */
-export function invokedBy(request: ReceivedRequest): Invoked {
+/**
+ * The change that a request to a handler is to its call.
+ * @param at epoch milliseconds at which the handler was asked; null: not known
+ */
+export function invokedBy(request: ReceivedRequest, at: number | null): Invoked {
   const { CallDetails: details, Sequence: sequence } = request;
   const legs = details.Participants.map((one): [string, ApplicationLeg] => [
     one.CallId,
@@ -60,17 +67,18 @@ export function invokedBy(request: ReceivedRequest): Invoked {
     kind: "invoked",
     transactionId: details.TransactionId,
     sequence,
-    invocation: invocationOf(request),
+    invocation: invocationOf(request, at),
     legs: Object.fromEntries(legs),
   };
 }
 
-function invocationOf(request: ReceivedRequest): Invocation {
+function invocationOf(request: ReceivedRequest, at: number | null): Invocation {
   const type = request.InvocationEventType === "UNKNOWN" ? request.UnknownType : request.InvocationEventType;
   const data = memberOf(request, "ActionData");
   const parameters = memberOf(data, "Parameters");
   const isHangup = type === "HANGUP";
   return {
+    at,
     type,
     action: isHangup ? null : textOf(memberOf(data, "Type")),
     error: textOf(memberOf(request, "ErrorType") ?? memberOf(data, "ErrorType") ?? memberOf(data, "Error")),
@@ -80,7 +88,19 @@ function invocationOf(request: ReceivedRequest): Invocation {
           sipCode: Number(memberOf(parameters, "SipResponseCode") ?? 0),
         }
       : null,
+    recordedTo: recordedTo(data),
   };
+}
+
+/** `RecordAudio` names the object, `StartCallRecording` where it will lie. */
+function recordedTo(data: unknown): string | null {
+  const message = memberOf(data, "RecordingDestination");
+  const [bucket, key] = [textOf(memberOf(message, "BucketName")), textOf(memberOf(message, "Key"))];
+  const place =
+    bucket !== null && key !== null
+      ? `${bucket}/${key}`
+      : textOf(memberOf(memberOf(data, "CallRecordingDestination"), "Location"));
+  return place === null ? null : `s3://${place}`;
 }
 
 /** The change that a handler's reply is to the call of the request it answers. */

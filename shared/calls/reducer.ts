@@ -4,7 +4,7 @@ import { canonicalJson } from "../schema.ts";
 import { type Call, type Drain, emptyCall, type Leg, type RecordingResult, type Sighting } from "./call.ts";
 import type { DetailRecorded } from "./detail.ts";
 import type { Analysed, Insight } from "./insight.ts";
-import type { Answered, ApplicationLeg, Invoked } from "./invocation.ts";
+import type { Answered, ApplicationLeg, Invocation, Invoked } from "./invocation.ts";
 
 /** Everything that can change a call record. */
 export type Change =
@@ -51,7 +51,7 @@ export function reduce(before: Call | null, change: Change): Call {
         insights: put(call.insights, change.subject, change.insight, latestInsight),
       };
     case "invoked": {
-      const invocations = put(call.invocations, String(change.sequence), change.invocation, either);
+      const invocations = put(call.invocations, String(change.sequence), change.invocation, firstInvocation);
       return { ...call, invocations, applicationLegs: withApplicationLegs(call, change.legs) };
     }
     case "answered":
@@ -127,6 +127,11 @@ function latest<T extends Sighting>(known: T | null, sighting: T): T {
 /** Two tellings of one thing, for example a record, differ in nothing but what an older version made of it. */
 function either<T>(known: T | null, told: T): T {
   return known === null ? told : smaller(known, told, () => 0);
+}
+
+/** The service asks again when it hears nothing: the first time counts, and a telling with a time more than one without. */
+function firstInvocation(known: Invocation | null, invocation: Invocation): Invocation {
+  return known === null ? invocation : smaller(known, invocation, ({ at }) => at ?? Number.MAX_SAFE_INTEGER);
 }
 
 function latestInsight(known: Insight | null, insight: Insight): Insight {

@@ -42,8 +42,9 @@ function streams(call: Call): Span[] {
   });
 }
 
-function applicationLegs({ applicationLegs: legs }: Call): Span[] {
-  return Object.entries(legs).map(([callId, { direction, from, to, startTime }]) => ({
+function applicationLegs({ applicationLegs: legs, invocations }: Call): Span[] {
+  const hangups = Object.values(invocations).filter(({ hangup }) => hangup !== null);
+  return Object.entries(legs).map(([callId, { tag, direction, from, to, startTime }]) => ({
     source: "application",
     role: direction === "Inbound" ? "caller" : "callee",
     id: callId,
@@ -51,7 +52,7 @@ function applicationLegs({ applicationLegs: legs }: Call): Span[] {
     from,
     to,
     startTime,
-    endTime: null,
+    endTime: hangups.find(({ hangup }) => hangup?.tag === tag)?.at ?? null,
   }));
 }
 

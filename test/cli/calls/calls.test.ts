@@ -87,12 +87,24 @@ Cost        0.0035 USD
     for (const words of said) expect(text).toMatch(words);
   });
 
-  it("shows what a handler was told and answered, and that it hung up", () => {
+  it("of a handler has each event at its time, its leg from beginning to end, and the recording it made", async () => {
+    const folder = join(process.cwd(), "events", "sip-media-application", "nobody-there");
+
+    const text = page(viewOf(await wholeOfStory(folder), null));
+
+    expect(text).toContain("2026-01-05 10:00:00.000 UTC, 30.9 s\n\nEnded       The handler hung up.");
+    expect(text).toMatch(/^LEG-A +▓{56} /m);
+    expect(text).toContain("\n   20.585 s ACTION_FAILED CallAndBridge, CallNotAnswered → Speak, RecordAudio\n");
+    expect(text).toMatch(/^Recording +s3:\/\/messages\/messages\/2026\S+\.wav$/m);
+    expect(text).not.toMatch(/^Handler/m);
+  });
+
+  it("shows what a handler was told and answered where nobody says when, and that it hung up", () => {
     const requests = [REQUESTS.NEW_INBOUND_CALL, REQUESTS.HANGUP].map((request, index) =>
       parseRequest({ ...request, Sequence: index + 1, CallDetails: callDetails(LEG_A) }),
     );
     const changes = requests.flatMap((request, index): Change[] => [
-      invokedBy(request),
+      invokedBy(request, null),
       answeredBy(request, { Actions: index === 0 ? [{ Type: "Speak" }, { Type: "Hangup" }] : [] }),
     ]);
     const call = changes.reduce<Call | null>(reduce, null) as Call;

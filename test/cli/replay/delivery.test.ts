@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { deliveryOf } from "../../../cli/replay/delivery.ts";
 
 const events = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ file: `${index}.json`, event: index }));
+  Array.from({ length: count }, (_, index) => ({ file: `${index}.json`, event: index, at: null }));
 const names = (delivered: readonly { readonly file: string }[]) => delivered.map(({ file }) => file);
 
 describe("the delivery of events", () => {

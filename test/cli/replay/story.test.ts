@@ -32,12 +32,21 @@ describe("what a path replays", () => {
         handler: null,
         streams: [],
         events: [
-          { file: "10.json", event: { id: 10 } },
-          { file: "2.json", event: { id: 2 } },
+          { file: "10.json", event: { id: 10 }, at: null },
+          { file: "2.json", event: { id: 2 }, at: null },
         ],
         expected: { calls: [] },
       },
     ]);
+  });
+
+  it("has the time of each event that story.json tells", () => {
+    const times = { "1.json": "2026-01-05T10:00:00.250Z" };
+    const root = folderOf({ "1.json": {}, "2.json": {}, "story.json": { description: "A call.", times } });
+
+    const [story] = readStories(root);
+
+    expect(story?.events.map(({ at }) => at)).toEqual([Date.UTC(2026, 0, 5, 10, 0, 0, 250), null]);
   });
 
   it("so is each folder inside it", () => {

@@ -43,7 +43,7 @@ const requests = [
   return parseRequest({ ...request, CallDetails });
 });
 const asked = requests.flatMap((request): Change[] => [
-  invokedBy(request),
+  invokedBy(request, 1_793_700_000_000 + request.Sequence * 1000),
   answeredBy(request, { Actions: [{ Type: "CallAndBridge" }] }),
 ]);
 const OUTWARD = "8c1d0f7e-7f6b-4b1e-9d5a-0c2a4e6b8d77";

@@ -7,7 +7,9 @@ const sample = readSample("chime-voice-connector/streaming-started.json");
 
 describe("an EventBridge event", () => {
   it.each(
-    allSampleFiles().filter((path) => !/^(records|notifications)|cloudtrail|story\.json|expected\.json/.test(path)),
+    allSampleFiles().filter(
+      (path) => !/^(records|notifications|sip-media-application)|cloudtrail|story\.json|expected\.json/.test(path),
+    ),
   )("%s is one", (path) => {
     const event = { account: "", ...readSample(path) };
 
