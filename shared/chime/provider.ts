@@ -1,17 +1,30 @@
-import type { ResourceProperties, ResourceType } from "./resources.ts";
+import type { ResourceKey, ResourceProperties, ResourceType } from "./resources.ts";
+
+/** What others can refer to of each type, besides its `id`. */
+export const ATTRIBUTES = {
+  "voice-connector": ["arn", "outboundHostName"],
+  "voice-connector-group": ["arn"],
+  "phone-number": ["number"],
+  "sip-media-application": ["arn"],
+  "sip-rule": [],
+  "call-detail-records": ["bucket"],
+  "analytics-configuration": ["arn"],
+  "voice-profile-domain": ["arn"],
+  "emergency-address": ["addressExternalId"],
+} as const satisfies Record<ResourceType, readonly string[]>;
 
 /** What came of making or changing a resource. */
 export interface Made {
   /** The id that the service knows it by. Another one than before: it was replaced, and the one before is still there. */
   readonly id: string;
-  /** What others refer to it by: `id`, and what its type adds, such as `arn` or `outboundHostName`. */
+  /** What others refer to it by: `id`, and the `ATTRIBUTES` of its type. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** A declaration whose references are resolved: what a provider is given. */
 export interface Wanted<Type extends ResourceType> {
   /** Of the declaration: it goes into the owner tag where the service has tags. */
-  readonly key: string;
+  readonly key: ResourceKey;
   readonly region: string;
   readonly properties: ResourceProperties[Type];
   readonly keep: boolean;
@@ -30,10 +43,17 @@ export interface ResourceProvider<Type extends ResourceType> {
   remove(id: string, had: Wanted<Type>): Promise<void>;
   /** The resource as the service has it; null: there is none. The key and what to keep are not the service's to know. */
   find(wanted: Wanted<Type>): Promise<Found<Type> | null>;
+  /** What bears an owner tag in a region or, where the service has no tags, depends on nothing but what does. */
+  owned(region: string): Promise<readonly Owned<Type>[]>;
 }
 
 export interface Found<Type extends ResourceType> extends Made {
   readonly properties: ResourceProperties[Type];
+}
+
+export interface Owned<Type extends ResourceType> extends Found<Type> {
+  /** Whom it was made for; of a type without tags, what its name makes of it. */
+  readonly key: ResourceKey;
 }
 
 export type ResourceProviders = { readonly [Type in ResourceType]: ResourceProvider<Type> };
