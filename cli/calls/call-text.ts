@@ -1,4 +1,5 @@
 import type { Link } from "../../shared/calls/link.ts";
+import type { Fork } from "../../shared/calls/parties.ts";
 import { type Paint, wrapped } from "../dial/paint.ts";
 import { plural, printable } from "../media/text.ts";
 import type { CallView, Lane } from "./call-view.ts";
@@ -16,6 +17,10 @@ export const LINK_REASONS: Readonly<Record<Link["by"], string>> = {
   "sip-call-id": "the same SIP call id",
   "both-numbers-and-time": "the same two numbers at the same moment",
   "one-number-and-time": "a number in common, one inside the other",
+};
+const FORKS: Readonly<Record<Fork, string>> = {
+  siprec: "by a session recording client (SIPREC)",
+  "network-based-recording": "by network-based recording (NBR)",
 };
 /** A bar is this wide where the terminal is not narrower. */
 const WIDEST_BAR = 56;
@@ -35,6 +40,8 @@ export function callText(view: CallView, { paint, width }: { readonly paint: Pai
       : paint("dim", [dateText(startTime), length, view.voiceConnectorId].filter(Boolean).join(", ")),
     "",
     row("Ended", ending.text),
+    ...(view.fork === null ? [] : [row("Forked", FORKS[view.fork])]),
+    ...view.parties.map((party, index) => row(index === 0 ? "Parties" : "", partyText(party))),
     "",
     ...drawing(view, paint, width),
     ...view.moments.map(({ at, text, isTrouble }) => {
@@ -57,6 +64,12 @@ export function callText(view: CallView, { paint, width }: { readonly paint: Pai
     ),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function partyText({ displayName, user, labels, roles }: CallView["parties"][number]): string {
+  const who = displayName === null ? (user ?? "not named") : `${displayName}${user === null ? "" : ` (${user})`}`;
+  const streams = labels.length === 0 ? "sends no stream" : `stream ${labels.join(", ")}`;
+  return `${who}: ${[streams, ...roles].join(", ")}`;
 }
 
 /** The lanes as bars over one axis. */

@@ -1,7 +1,8 @@
-import type { Call } from "../../shared/calls/call.ts";
+import { type Call, roleOf } from "../../shared/calls/call.ts";
 import { digestOf } from "../../shared/calls/digest.ts";
 import { type Ending, endingOf } from "../../shared/calls/ending.ts";
 import { type Missing, missingOf } from "../../shared/calls/missing.ts";
+import { type Fork, forkOf, type Party, partiesOf } from "../../shared/calls/parties.ts";
 import { type Span, spansOf } from "../../shared/calls/spans.ts";
 import { costOf, type RateTable } from "../../shared/records/cost.ts";
 import { parseRecord } from "../../shared/records/record.ts";
@@ -28,6 +29,10 @@ export interface CallView {
   readonly endTime: number | null;
   readonly outcome: string;
   readonly ending: Ending;
+  /** How audio of a call that another system carries came here. */
+  readonly fork: Fork | null;
+  /** Who took part, by what that system says. */
+  readonly parties: readonly (Pick<Party, "displayName" | "user" | "labels"> & { readonly roles: readonly string[] })[];
   readonly lanes: readonly Lane[];
   readonly moments: readonly Moment[];
   /** What the handler was told and what it answered, in order. */
@@ -68,6 +73,13 @@ export function viewOf({ calls, links }: WholeCall, rates: RateTable | null): Ca
     outcome,
     // What the handler saw tells more than a record, whichever of the linked records it stands in.
     ending: endings.find(({ saidBy }) => saidBy === "application") ?? endingOf(first),
+    fork: calls.map(forkOf).find((fork) => fork !== null) ?? null,
+    parties: calls.flatMap((call) =>
+      partiesOf(call).map(({ displayName, user, labels, legIds }) => {
+        const roles = legIds.flatMap((legId) => call.legs[legId] ?? []).map(roleOf);
+        return { displayName, user, labels, roles: roles.filter((role) => role !== "unknown") };
+      }),
+    ),
     lanes: calls.flatMap((call) => lanesOf(call)),
     moments: calls.flatMap(momentsOf).sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1)),
     handler: calls.flatMap(askedOf),

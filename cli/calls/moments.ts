@@ -37,7 +37,7 @@ export function askedOf({ invocations, answers }: Call): Asked[] {
 
 /** What happened on a call, from every source that gives a time. */
 export function momentsOf(call: Call): Moment[] {
-  const { updates, failures, others, insights, details } = call;
+  const { updates, failures, others, insights, details, siprec } = call;
   return [
     ...legsInOrder(call).flatMap((leg) => {
       const end = endedAt(leg);
@@ -50,6 +50,7 @@ export function momentsOf(call: Call): Moment[] {
     ...Object.entries(updates).map(([callId, { at }]) => moment(at, `the dialog ${callId} is updated`)),
     ...Object.entries(others).map(([status, { at }]) => moment(at, `streaming ${status}`)),
     ...Object.values(failures).map(({ at, reason }) => moment(at, `a leg could not be streamed: ${reason}`, true)),
+    ...Object.entries(siprec.unreadable).map(([reason, { at }]) => moment(at, reason, true)),
     ...Object.values(insights).map((insight) => moment(insight.at, ...insightText(insight))),
     ...Object.values(details).flatMap(({ kind, summary }) =>
       kind === "cdr" && summary.endTime !== null

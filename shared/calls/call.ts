@@ -2,6 +2,7 @@ import type { LegStream } from "../events/streaming-status.ts";
 import type { CallDetail } from "./detail.ts";
 import type { Insight } from "./insight.ts";
 import type { ApplicationLeg, Invocation } from "./invocation.ts";
+import { type CallSiprec, NO_SIPREC } from "./siprec.ts";
 
 export type Role = "caller" | "callee" | "unknown";
 
@@ -80,6 +81,8 @@ export interface Call {
   readonly updates: Readonly<Record<string, Sighting>>;
   /** The last sighting of each status that is not known yet, by status. */
   readonly others: Readonly<Record<string, Sighting>>;
+  /** What session recording clients said of a call that they fork. */
+  readonly siprec: CallSiprec;
   /** The time in which further legs are waited for has passed. */
   readonly isSettled: boolean;
   readonly recording: RecordingResult | null;
@@ -106,6 +109,7 @@ export function emptyCall(transactionId: string): Call {
     failures: {},
     updates: {},
     others: {},
+    siprec: NO_SIPREC,
     isSettled: false,
     recording: null,
     details: {},

@@ -1,10 +1,11 @@
 import { factIdOf } from "../events/facts.ts";
 import type { LegStream, StreamingChange } from "../events/streaming-status.ts";
-import { canonicalJson } from "../schema.ts";
 import { type Call, type Drain, emptyCall, type Leg, type RecordingResult, type Sighting } from "./call.ts";
 import type { DetailRecorded } from "./detail.ts";
 import type { Analysed, Insight } from "./insight.ts";
 import type { Answered, ApplicationLeg, Invocation, Invoked } from "./invocation.ts";
+import { earliest, either, latest, own, put, smaller } from "./merge.ts";
+import { withSiprec } from "./siprec.ts";
 
 /** Everything that can change a call record. */
 export type Change =
@@ -27,16 +28,16 @@ export function reduce(before: Call | null, change: Change): Call {
   switch (change.kind) {
     case "started":
     case "ended":
-      return withLeg(identified(call, change), change.stream, change.kind, sightingOf(change));
+      return withLeg(heard(call, change), change.stream, change.kind, sightingOf(change));
     case "updated":
-      return { ...identified(call, change), updates: put(call.updates, change.callId, sightingOf(change), latest) };
+      return { ...heard(call, change), updates: put(call.updates, change.callId, sightingOf(change), latest) };
     case "failed": {
       const failure = { ...sightingOf(change), callId: change.callId, reason: change.reason };
       const key = factIdOf(change.transactionId, "failure", change.callId, String(change.at));
-      return { ...identified(call, change), failures: put(call.failures, key, failure, earliest) };
+      return { ...heard(call, change), failures: put(call.failures, key, failure, earliest) };
     }
     case "other":
-      return { ...identified(call, change), others: put(call.others, change.status, sightingOf(change), latest) };
+      return { ...heard(call, change), others: put(call.others, change.status, sightingOf(change), latest) };
     case "leg-drained":
       return { ...call, drains: put(call.drains, change.legId, change.drain, laterDrain) };
     case "settled":
@@ -61,6 +62,11 @@ export function reduce(before: Call | null, change: Change): Call {
     default:
       return change satisfies never;
   }
+}
+
+function heard(call: Call, change: StreamingChange): Call {
+  const known = identified(call, change);
+  return { ...known, siprec: withSiprec(known.siprec, change.siprec) };
 }
 
 function withApplicationLegs(call: Call, legs: Invoked["legs"]): Call["applicationLegs"] {
@@ -93,40 +99,6 @@ function withLeg(call: Call, stream: LegStream, kind: "started" | "ended", sight
 
 function sightingOf(change: StreamingChange): Sighting {
   return { at: change.at, detail: change.detail };
-}
-
-function put<T>(
-  record: Readonly<Record<string, T>>,
-  key: string,
-  value: T,
-  merge: (known: T | null, value: T) => T,
-): Readonly<Record<string, T>> {
-  return { ...record, [key]: merge(own(record, key) ?? null, value) };
-}
-
-/** A member of the record itself: ids come from outside, and may be `constructor`. */
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-/** The smaller by `rank`; equal ranks are decided by content, so that the choice depends on nothing else. */
-function smaller<T>(a: T, b: T, rank: (value: T) => number): T {
-  const difference = rank(a) - rank(b);
-  if (difference !== 0) return difference < 0 ? a : b;
-  return canonicalJson(a) <= canonicalJson(b) ? a : b;
-}
-
-function earliest<T extends Sighting>(known: T | null, sighting: T): T {
-  return known === null ? sighting : smaller(known, sighting, ({ at }) => at);
-}
-
-function latest<T extends Sighting>(known: T | null, sighting: T): T {
-  return known === null ? sighting : smaller(known, sighting, ({ at }) => -at);
-}
-
-/** Two tellings of one thing, for example a record, differ in nothing but what an older version made of it. */
-function either<T>(known: T | null, told: T): T {
-  return known === null ? told : smaller(known, told, () => 0);
 }
 
 /** The service asks again when it hears nothing: the first time counts, and a telling with a time more than one without. */

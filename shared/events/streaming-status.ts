@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { InvalidInputError } from "../errors.ts";
 import { id, isoTime } from "../schema.ts";
 import { parseDetail, parseEnvelope } from "./envelope.ts";
+import { parseSiprec, type Siprec, UnreadableSiprecError } from "./siprec.ts";
 
 /** `detail-type` of the events a Voice Connector sends about its streams. */
 export const STREAMING_STATUS = "Chime VoiceConnector Streaming Status";
@@ -69,7 +70,14 @@ interface Common {
   readonly at: number;
   /** The event's whole `detail`, unknown members included. */
   readonly detail: Readonly<Record<string, unknown>>;
+  /** What a session recording client says of the call; absent where none forks it. */
+  readonly siprec?: SiprecReading;
 }
+
+/** SIPREC metadata as it was understood, or why it was not: its text stands in `detail`. */
+export type SiprecReading =
+  | { readonly kind: "read"; readonly at: number; readonly metadata: Siprec }
+  | { readonly kind: "unreadable"; readonly at: number; readonly reason: string };
 
 /** Where one leg streams, as STARTED and ENDED both say. */
 export interface LegStream {
@@ -100,7 +108,8 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
     "STARTED",
     (detail) => {
       const parsed = parseDetail(details.STARTED, detail, `${STREAMING_STATUS} STARTED`);
-      return { ...common(parsed, parsed.startTime, detail), kind: "started", stream: legStream(parsed) };
+      const siprec = siprecOf(parsed.siprecMetadata, parsed.startTime);
+      return { ...common(parsed, parsed.startTime, detail), ...siprec, kind: "started", stream: legStream(parsed) };
     },
   ],
   [
@@ -111,15 +120,17 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
         const issue = { path: "detail.endTime", found: "a time before startTime", allowed: "startTime or later" };
         throw new InvalidInputError(`${STREAMING_STATUS} ENDED`, [issue]);
       }
-      return { ...common(parsed, parsed.endTime, detail), kind: "ended", stream: legStream(parsed) };
+      // The end repeats what the start said: what an update said since is newer.
+      const siprec = siprecOf(parsed.siprecMetadata, parsed.startTime);
+      return { ...common(parsed, parsed.endTime, detail), ...siprec, kind: "ended", stream: legStream(parsed) };
     },
   ],
   [
     "UPDATED",
-    (detail, time) => ({
-      ...common(parseDetail(details.UPDATED, detail, `${STREAMING_STATUS} UPDATED`), time, detail),
-      kind: "updated",
-    }),
+    (detail, time) => {
+      const parsed = parseDetail(details.UPDATED, detail, `${STREAMING_STATUS} UPDATED`);
+      return { ...common(parsed, time, detail), ...siprecOf(parsed.siprecMetadata, time), kind: "updated" };
+    },
   ],
   [
     "FAILED",
@@ -154,6 +165,17 @@ function common(
 ): Common {
   const { transactionId, callId, voiceConnectorId } = parsed;
   return { transactionId, callId, voiceConnectorId, at, detail };
+}
+
+/** Metadata that cannot be read costs no event: whose call it is stands beside it. */
+function siprecOf(metadata: string | null, at: number): Pick<Common, "siprec"> {
+  if (metadata === null || metadata.trim() === "") return {};
+  try {
+    return { siprec: { kind: "read", at, metadata: parseSiprec(metadata) } };
+  } catch (error) {
+    if (!(error instanceof UnreadableSiprecError)) throw error;
+    return { siprec: { kind: "unreadable", at, reason: error.message } };
+  }
 }
 
 function legStream(parsed: v.InferOutput<typeof details.STARTED>): LegStream {

@@ -5,6 +5,9 @@ const PRIVATE_MEMBERS: ReadonlySet<string> = new Set([
   "fromNumber",
   "toNumber",
   "siprecMetadata",
+  // Of the people in it.
+  "displayName",
+  "aor",
   "inviteHeaders",
   "updateHeaders",
   "digits",

@@ -87,6 +87,16 @@ Cost        0.0035 USD
     for (const words of said) expect(text).toMatch(words);
   });
 
+  it.each([
+    [
+      "siprec-call",
+      /^Forked +by a session recording client \(SIPREC\)\nParties +Carla Example \(\+12065550120\): stream 1, caller\n +Dan Example, Billing \(\+13605550121\): stream 2, callee$/m,
+    ],
+    ["one-leg-nbr", /^Forked +by network-based recording \(NBR\)\n\n/m],
+  ])("says how the audio of %s came to be streamed, and who took part", async (name, said) => {
+    expect(page(viewOf(await wholeOfStory(story(name)), null))).toMatch(said);
+  });
+
   it("of a handler has each event at its time, its leg from beginning to end, and the recording it made", async () => {
     const folder = join(process.cwd(), "events", "sip-media-application", "nobody-there");
 
