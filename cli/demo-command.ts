@@ -19,6 +19,7 @@ export interface CallOptions {
   readonly callee?: string;
   /** Folder of what survives a restart. */
   readonly state?: string;
+  readonly task?: boolean;
   readonly inProcess?: boolean;
   readonly logs?: boolean;
 }
@@ -138,13 +139,20 @@ function sourceOf(file: string | undefined, hertz: number): AudioSource {
 }
 
 function openCloud(
-  { state, inProcess = false, logs, ...options }: CallOptions & { readonly fresh?: boolean; readonly port: number },
+  {
+    state,
+    task = false,
+    inProcess = false,
+    logs,
+    ...options
+  }: CallOptions & { readonly fresh?: boolean; readonly port: number },
   command: "start" | "demo",
 ): Promise<LocalCloud> {
   return startLocalCloud({
     stateFolder: state === undefined ? join(repositoryRoot(), ".carillon", command) : resolve(state),
     fresh: options.fresh ?? false,
     port: options.port,
+    audioTask: task,
     inProcess,
     onFailure: (description) => process.stderr.write(`local cloud: ${description}\n`),
     ...(logs ? { onLog: (name, line) => process.stderr.write(`${name}: ${line}\n`) } : {}),

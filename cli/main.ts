@@ -24,6 +24,7 @@ function callOptions(command: Command): Command {
     .option("--caller <file>", "what the caller says: a WAV file, 8 kHz, mono (default: a tone)")
     .option("--callee <file>", "what the callee says")
     .option("--state <folder>", "where everything is stored (default: a folder for each command under .carillon)")
+    .option("--task", "has a long-running task read the audio, instead of a function")
     .option("--in-process", "runs the functions in this process, for a debugger")
     .option("--logs", "prints what the functions log");
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import backend from "../carillon.config.ts";
 import { checkAutomations } from "../shared/events/automations.ts";
-import { type FunctionName, functionRows } from "../shared/events/subscriptions.ts";
+import { type FunctionName, functionRows, type TaskName, tasks } from "../shared/events/subscriptions.ts";
 import { checkBackend } from "./answer-call/check-backend.ts";
 import { readEventSamples } from "./event-samples.ts";
 import { repositoryRoot } from "./repository-root.ts";
@@ -46,15 +46,30 @@ export async function bundleFunctions<Name extends FunctionName = FunctionName>(
   const { automations = {} } = checkBackend(backend);
   checkAutomations(automations, readEventSamples());
   const names = options.names ?? (functionRows.map(({ name }) => name) as Name[]);
-  const bundles = await Promise.all(names.map(async (name) => [name, await bundleFunction(name, options)] as const));
-  return Object.fromEntries(bundles) as Record<Name, Bundle>;
+  const bundles = names.map(
+    async (name) => [name, await bundleEntry(name, `functions/${name}/handler.ts`, options)] as const,
+  );
+  return Object.fromEntries(await Promise.all(bundles)) as Record<Name, Bundle>;
 }
 
-async function bundleFunction(name: FunctionName, options: BundleOptions<FunctionName>): Promise<Bundle> {
+/** Bundles the long-running tasks: `node index.mjs` in the folder runs one. As `bundleFunctions` does, into another folder. */
+export async function bundleTasks(options: Omit<BundleOptions<never>, "names">): Promise<Record<TaskName, Bundle>> {
+  const names = Object.keys(tasks) as TaskName[];
+  const bundles = names.map(
+    async (name) => [name, await bundleEntry(name, `functions/${name}/task.ts`, options)] as const,
+  );
+  return Object.fromEntries(await Promise.all(bundles)) as Record<TaskName, Bundle>;
+}
+
+async function bundleEntry(
+  name: FunctionName,
+  source: string,
+  options: Omit<BundleOptions<FunctionName>, "names">,
+): Promise<Bundle> {
   const { minify = true, root = repositoryRoot() } = options;
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [{ in: `functions/${name}/handler.ts`, out: "index" }],
+    entryPoints: [{ in: source, out: "index" }],
     // Never written there: source maps name their sources relative to it.
     outdir: root,
     outExtension: { ".js": ".mjs" },

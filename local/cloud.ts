@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import backend from "../carillon.config.ts";
-import { type Bundle, bundleFunctions } from "../functions/bundle.ts";
+import { type Bundle, bundleFunctions, bundleTasks } from "../functions/bundle.ts";
 import { repositoryRoot } from "../functions/repository-root.ts";
 import type { Clock } from "../shared/clock.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Automation } from "../shared/events/automations.ts";
-import { type FunctionName, functionRows, type QueueName } from "../shared/events/subscriptions.ts";
+import { type FunctionName, functionRows, type QueueName, tasks } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
 import { deployAutomations } from "./automations.ts";
 import { deployBackend } from "./chime/deploy-backend.ts";
@@ -36,6 +36,7 @@ import { createS3, type S3 } from "./s3/s3.ts";
 import { startServer } from "./server.ts";
 import { createQueues, type Queues } from "./sqs/queues.ts";
 import { clearState, lockState } from "./state-lock.ts";
+import { type RunningTask, startTask } from "./task.ts";
 
 /** The account and region that every local resource belongs to. */
 export const LOCAL_ACCOUNT = "111122223333";
@@ -52,6 +53,8 @@ export interface LocalCloudOptions {
   readonly random?: () => number;
   /** Bundles to run; made anew unless given. Null: Carillon's own functions are not deployed, the services are all there is. */
   readonly bundles?: Readonly<Record<FunctionName, Bundle>> | null;
+  /** The long-running task reads the legs, in a process of its own, instead of the function `consume-audio`. */
+  readonly audioTask?: boolean;
   /** Instead of those of `carillon.config.ts`. */
   readonly automations?: Readonly<Record<string, Automation>>;
   /** Added to every function's environment, for example shorter waits. */
@@ -79,6 +82,10 @@ export interface LocalCloud {
   readonly kinesisVideo: KinesisVideo;
   readonly s3: S3;
   readonly voice: Voice;
+  /** The task that reads legs, where one does. */
+  readonly audioTask: RunningTask | null;
+  /** Starts one more of them; it stops with the cloud. */
+  startAudioTask(): Promise<RunningTask>;
   /** Stops everything; state stays for the next start. */
   close(): Promise<void>;
 }
@@ -202,6 +209,19 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   sendRecordsTo(LOCAL_NAMES.records, voice.resources, clock.now());
   const environment = { ...environmentOf(queueUrls), ...LOCAL_ENVIRONMENT, ...options.environment };
   const sources: { close(): Promise<void> }[] = [];
+  const audioTasks: RunningTask[] = [];
+  let taskBundles: ReturnType<typeof bundleTasks> | null = null;
+  async function startAudioTask(): Promise<RunningTask> {
+    taskBundles ??= bundleTasks({ outdir: join(repositoryRoot(), "dist", "tasks") });
+    const { folder } = (await taskBundles)["consume-audio"];
+    const { stopTimeoutInSeconds } = tasks["consume-audio"];
+    const task = startTask({
+      ...{ folder, environment, region: LOCAL_REGION, endpoint: address, stopTimeoutInSeconds },
+      onLog: (line) => onLog?.(deployedName("consume-audio-task"), line),
+    });
+    audioTasks.push(task);
+    return task;
+  }
   if (bundles !== null) {
     deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
     deployRules(bridge, functions, (name) => queues.arn(deployedName(name)));
@@ -218,7 +238,8 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
       region: LOCAL_REGION,
       now: clock.now(),
     });
-    sources.push(...startTriggers({ functions, queues, queueUrls, clock, onFailure }));
+    const replaced = options.audioTask ? Object.keys(tasks) : [];
+    sources.push(...startTriggers({ functions, queues, queueUrls, replaced, clock, onFailure }));
   }
 
   return {
@@ -231,8 +252,11 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     kinesisVideo,
     s3,
     voice,
+    audioTask: options.audioTask ? await startAudioTask() : null,
+    startAudioTask,
     async close() {
       await voice.close();
+      await Promise.all(audioTasks.map((task) => task.stop()));
       bridge.close();
       // Nothing new starts; an event source then waits for the invocations that end with their sandboxes.
       const stopped = sources.map((source) => source.close());
@@ -258,10 +282,12 @@ function startTriggers(options: {
   functions: Functions;
   queues: Queues;
   queueUrls: Readonly<Record<QueueName, string>>;
+  /** Functions whose queues a long-running task reads. */
+  replaced: readonly string[];
   clock: Clock;
   onFailure: (description: string) => void;
 }): { close(): Promise<void> }[] {
-  const { functions, queues, queueUrls, clock, onFailure } = options;
+  const { functions, queues, queueUrls, replaced, clock, onFailure } = options;
   const place = { account: LOCAL_ACCOUNT, region: LOCAL_REGION };
   return functionRows.flatMap(({ name, triggers }) =>
     triggers.flatMap((trigger) => {
@@ -273,6 +299,7 @@ function startTriggers(options: {
           startSchedule({ functions, functionName, period: trigger.everyMinutes * 60_000, clock, ...place, onFailure }),
         ];
       }
+      if (replaced.includes(name)) return [];
       const { queue, batchSize, maximumConcurrency } = trigger;
       const queueArn = queues.arn(deployedName(queue));
       const source = { queues, queueUrl: queueUrls[queue], queueArn, functions, functionName, clock, onFailure };

@@ -40,13 +40,20 @@ const TICK = 500;
 /** The first fragment is stored by the service's clock a moment around the start that the event names. */
 const START_MARGIN = 5_000;
 
+/** When a reader hands over what is left of its leg. */
+export interface Until {
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  /** Sooner, when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Reads one leg live into parts, from its last checkpoint until it is drained or the deadline nears.
- * @param deadline epoch milliseconds; what is left of the leg then is handed over
+ * Reads one leg live into parts, from its last checkpoint until it is drained or has to be handed over.
  * @throws UnknownLegError when there is no such leg
  * @throws LeaseLostError when another reader took the leg: nothing this one holds may be stored
  */
-export async function consumeLeg(services: ConsumeLegServices, work: ConsumeLeg, deadline: number): Promise<void> {
+export async function consumeLeg(services: ConsumeLegServices, work: ConsumeLeg, until: Until): Promise<void> {
   const { calls, legs, clock } = services;
   const { transactionId, legId } = work;
   const call = await calls.load(transactionId);
@@ -59,7 +66,7 @@ export async function consumeLeg(services: ConsumeLegServices, work: ConsumeLeg,
   // Another reader has the leg: look again when its lease has run out, in case that reader failed.
   if (!lease) return services.handOver(next, leaseTime);
   const reading = new LegReading(services, work, leg, lease);
-  const outcome = work.generation > MOST_GENERATIONS ? TOO_MANY : await reading.run(deadline);
+  const outcome = work.generation > MOST_GENERATIONS ? TOO_MANY : await reading.run(until);
   if (outcome === "hand-over") {
     await legs.release(reading.lease);
     return services.handOver(next, 0);
@@ -96,7 +103,7 @@ class LegReading {
     this.#renewAt = this.#nextRenewal();
   }
 
-  async run(deadline: number): Promise<Outcome> {
+  async run(until: Until): Promise<Outcome> {
     const { clock, random } = this.#services;
     const stop = new AbortController();
     const lastFragment = this.lease.checkpoint.parts.at(-1)?.lastFragment;
@@ -112,7 +119,7 @@ class LegReading {
       signal: stop.signal,
     });
     try {
-      const outcome = await this.#follow(fragments, deadline);
+      const outcome = await this.#follow(fragments, until);
       await this.#storePart();
       return outcome;
     } catch (error) {
@@ -132,16 +139,17 @@ class LegReading {
   }
 
   /** Takes fragments as they come; whenever none comes for a while, finds out whether the leg is over. */
-  async #follow(fragments: AsyncGenerator<FragmentWithBlocks>, deadline: number): Promise<Outcome> {
+  async #follow(fragments: AsyncGenerator<FragmentWithBlocks>, until: Until): Promise<Outcome> {
     const { clock, settings } = this.#services;
     const quietTime = Math.min(settings.quietTime, settings.idleLimit);
     let next = fragments.next();
     let lastAccepted = clock.now();
     let askAgainAt = lastAccepted + quietTime;
     try {
-      while (clock.now() < deadline) {
+      while (clock.now() < until.deadline && !until.signal?.aborted) {
         const woken = new AbortController();
-        const arrived = await Promise.race([next, clock.sleep(Math.min(TICK, deadline - clock.now()), woken.signal)]);
+        const tick = Math.min(TICK, until.deadline - clock.now());
+        const arrived = await Promise.race([next, clock.sleep(tick, woken.signal)]);
         woken.abort();
         if (arrived && !arrived.done) {
           next = fragments.next();

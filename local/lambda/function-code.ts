@@ -18,11 +18,8 @@ export interface FunctionCode {
   readonly guest?: GuestCode;
 }
 
-/**
- * The environment of a sandbox: the variables Lambda itself sets (Lambda developer guide, "Defined runtime environment variables"),
- * with credentials that mean nothing, the endpoint of the local cloud, and the function's own.
- */
-export function sandboxEnvironment(code: FunctionCode, region: string, endpoint: string): Record<string, string> {
+/** What reaches the local cloud through the AWS SDK: its address, and credentials that mean nothing. */
+export function awsEnvironment(region: string, endpoint: string): Record<string, string> {
   return {
     PATH: process.env["PATH"] ?? "",
     TZ: "UTC",
@@ -32,6 +29,17 @@ export function sandboxEnvironment(code: FunctionCode, region: string, endpoint:
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_ENDPOINT_URL: endpoint,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+}
+
+/**
+ * The environment of a sandbox: the variables Lambda itself sets (Lambda developer guide, "Defined runtime environment variables"),
+ * with credentials that mean nothing, the endpoint of the local cloud, and the function's own.
+ */
+export function sandboxEnvironment(code: FunctionCode, region: string, endpoint: string): Record<string, string> {
+  return {
+    ...awsEnvironment(region, endpoint),
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: code.name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
@@ -39,7 +47,6 @@ export function sandboxEnvironment(code: FunctionCode, region: string, endpoint:
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${code.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `local/${randomUUID()}`,
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     LAMBDA_TASK_ROOT: dirname(code.bundle),
     _HANDLER: `${basename(code.bundle, extname(code.bundle))}.${code.handlerName}`,
     ...code.environment,

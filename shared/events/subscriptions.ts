@@ -179,6 +179,31 @@ export const functions = {
   },
 } as const satisfies Record<string, FunctionSpec>;
 
+/** A process that runs for as long as there may be work, instead of or beside the function of the same name. */
+export interface TaskSpec {
+  readonly description: string;
+  /** The queue it takes its work from. */
+  readonly queue: QueueName;
+  /** Of a virtual CPU: 1,024 are a whole one. */
+  readonly cpuUnits: number;
+  readonly memoryInMegabytes: number;
+  /** Between SIGTERM and SIGKILL: more than handing over takes (`DRAIN_SECONDS`). */
+  readonly stopTimeoutInSeconds: number;
+}
+
+/** Long-running tasks; each is bundled from `functions/<name>/task.ts`. */
+export const tasks = {
+  "consume-audio": {
+    description: "Reads the audio of many legs at once from Kinesis Video Streams into parts in S3",
+    queue: "work",
+    cpuUnits: 1024,
+    memoryInMegabytes: 2048,
+    stopTimeoutInSeconds: 30,
+  },
+} as const satisfies Partial<Record<keyof typeof functions, TaskSpec>>;
+
+export type TaskName = keyof typeof tasks;
+
 export type FunctionName = keyof typeof functions;
 
 /** The table as rows with plain types, for code that walks it. */

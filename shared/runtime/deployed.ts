@@ -1,8 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type FunctionName, functions, type QueueName } from "../events/subscriptions.ts";
-import { type DeadLetterOrigin, isRetryable } from "./dead-letter.ts";
-import { createServices, MetricUnit, type Services } from "./services.ts";
+import { orDeadLetter } from "./or-dead-letter.ts";
+import { createServices, type Services } from "./services.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** What a function may know of the invocation it runs in. */
@@ -49,25 +49,6 @@ export function deployedOnQueue(
       throwOnFullBatchFailure: false,
     });
   });
-}
-
-async function orDeadLetter(
-  services: Services,
-  origin: DeadLetterOrigin,
-  body: string,
-  handle: () => Promise<unknown>,
-): Promise<unknown> {
-  try {
-    const reply = await handle();
-    services.metrics.addMetric("Handled", MetricUnit.Count, 1);
-    return reply;
-  } catch (error) {
-    services.logger.error("the input could not be handled", error as Error);
-    if (isRetryable(error)) throw error;
-    await services.deadLetters.keep(origin, body, error);
-    services.metrics.addMetric("DeadLetters", MetricUnit.Count, 1);
-    return undefined;
-  }
 }
 
 function invocationOf(services: Services, context: Context): Invocation {

@@ -130,7 +130,7 @@ async function setUp({ owners, sessionFragments = Number.POSITIVE_INFINITY, answ
     starts,
     record,
     read: (deadline = Number.MAX_SAFE_INTEGER, of: ConsumeLeg = work) =>
-      clock.runUntil(consumeLeg(services, of, deadline), () => inFlight() > 0),
+      clock.runUntil(consumeLeg(services, of, { deadline }), () => inFlight() > 0),
     endsAt: (at: number) => record.apply({ ...event, kind: "ended", at }),
     async drain() {
       const call = await record.load(transactionId);
