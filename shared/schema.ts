@@ -24,18 +24,33 @@ function inputIssue(schema: AnySchema, issue: v.BaseIssue<unknown>): InputIssue 
 
 function allowedBy(schema: AnySchema, issue: v.BaseIssue<unknown>): string {
   if (issue.type === "regex" || issue.type === "check") return issue.message;
+  const path = (issue.path ?? []).map(({ key }) => key);
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    return `only ${Object.keys(schemaAt(schema, path.slice(0, -1)).entries ?? {}).join(", ")}`;
+  }
   // Of a member that is missing, valibot only tells the name; what it has to be stands in the schema.
   const isMissing = issue.input === undefined && /^".*"$/.test(issue.expected ?? "");
-  return (isMissing ? expectedAt(schema, issue) : null) ?? issue.expected ?? issue.message;
+  return (isMissing ? schemaAt(schema, path).expects : null) ?? issue.expected ?? issue.message;
 }
 
-/** What the schema says of the member that an issue is about; null where it cannot be told, as inside a union. */
-function expectedAt(schema: AnySchema, issue: v.BaseIssue<unknown>): string | null {
-  let at: unknown = schema;
-  for (const { key } of issue.path ?? [])
-    at = (at as { entries?: Record<PropertyKey, unknown> }).entries?.[key as PropertyKey] ?? {};
-  const { expects } = at as { expects?: unknown };
-  return typeof expects === "string" ? expects : null;
+/** What valibot's schemas are made of. */
+interface SchemaParts {
+  readonly expects?: string | null;
+  readonly entries?: Readonly<Record<PropertyKey, SchemaParts>>;
+  /** Of an optional one. */
+  readonly wrapped?: SchemaParts;
+  /** Of a list, and of a record. */
+  readonly item?: SchemaParts;
+  readonly value?: SchemaParts;
+}
+
+/** The schema of a member; nothing where it cannot be told, as inside a union. */
+function schemaAt(schema: AnySchema, path: readonly unknown[]): SchemaParts {
+  const whole = ({ wrapped, ...parts }: SchemaParts): SchemaParts => (wrapped ? whole(wrapped) : parts);
+  return path.reduce<SchemaParts>(
+    (at, key) => whole(at.entries?.[key as PropertyKey] ?? at.item ?? at.value ?? {}),
+    whole(schema as unknown as SchemaParts),
+  );
 }
 
 /** What kind of value was found; never the value, which may be private. */

@@ -1,3 +1,4 @@
+import type { VoiceConfig } from "../../shared/chime/config/config.ts";
 import type { Automation } from "../../shared/events/automations.ts";
 import type { Fallback } from "../../shared/flow/fallback.ts";
 import type { FlowArguments, FlowName } from "./flows/index.ts";
@@ -10,21 +11,15 @@ export type FlowRoute = {
     : { readonly flow: Name; readonly args: FlowArguments[Name] };
 }[FlowName];
 
-/** Which flow answers what, and what flows need to know. */
-export interface Backend {
-  /** By the number that is called, E.164. */
-  readonly inbound?: Readonly<Record<string, FlowRoute>>;
-  /** Of calls that are placed: by the number that calls, E.164. */
-  readonly outbound?: Readonly<Record<string, FlowRoute>>;
-  /** By the id of the SIP media application, for calls that no number decides. */
+/** All of a backend: voice resources, which flow answers what, and what flows need to know. */
+export interface Backend extends VoiceConfig<FlowRoute> {
+  /** By the id of a SIP media application that is not declared here, for calls that no number decides. */
   readonly applications?: Readonly<Record<string, FlowRoute>>;
   /** What callers hear when a flow cannot go on, and where they are connected to then. */
   readonly fallback?: Fallback;
   /** What of yours runs when an event comes, by name; see `shared/events/automations.ts`. */
   readonly automations?: Readonly<Record<string, Automation>>;
   readonly flows?: Omit<FlowSettings, "voicemailBucket">;
-  /** Numbers that may call to China: approved by AWS, and of a country that is allowed to (see `shared/numbering/dial-policy.ts`). */
-  readonly approvedForChina?: readonly string[];
 }
 
 /** A backend, checked by the compiler here and by `checkBackend` when it is built. */

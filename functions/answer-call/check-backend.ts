@@ -1,10 +1,12 @@
 import * as v from "valibot";
+import { checkConflicts } from "../../shared/chime/config/check-config.ts";
+import { applicationEntries, applicationKey, voiceEntries } from "../../shared/chime/config/schema.ts";
+import { e164 } from "../../shared/chime/config/texts.ts";
 import { parse } from "../../shared/schema.ts";
 import type { Backend } from "./backend.ts";
 import { LANGUAGES, type Language } from "./prompts/languages.ts";
 
 const name = v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits or . _ -"));
-const e164 = v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/, "a number in E.164 form such as +12065550100"));
 const language = v.picklist(Object.keys(LANGUAGES) as Language[]);
 const audio = v.strictObject({ bucket: v.string(), key: v.string() });
 
@@ -55,20 +57,26 @@ const automation = v.strictObject({
 const automationName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 small letters, digits or -"));
 
 const schema = v.strictObject({
+  ...voiceEntries,
+  sipMediaApplications: v.optional(
+    v.record(applicationKey, v.strictObject({ ...applicationEntries, flow: v.optional(route) })),
+  ),
   inbound: v.optional(v.record(e164, route)),
   outbound: v.optional(v.record(e164, route)),
   applications: v.optional(v.record(v.pipe(v.string(), v.uuid()), route)),
   fallback: v.optional(v.union([v.strictObject({ say: text, ...prompt }), v.strictObject({ play: audio, ...prompt })])),
   automations: v.optional(v.record(automationName, automation)),
   flows: v.optional(v.strictObject({ holdMusic: v.optional(audio) })),
-  approvedForChina: v.optional(v.array(e164)),
 });
+
+const FILE = "carillon.config.ts";
 
 /**
  * Checks a backend when it is built: functions that answer calls trust it.
- * @throws InvalidInputError naming each member that is wrong
+ * @throws InvalidInputError naming each member that is wrong, or else all that does not go together
  */
 export function checkBackend(backend: Backend): Backend {
-  parse(schema, backend, "carillon.config.ts");
+  parse(schema, backend, FILE);
+  checkConflicts(backend, FILE);
   return backend;
 }

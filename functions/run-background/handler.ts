@@ -24,7 +24,7 @@ export const handler = deployed("run-background", ({ settings, clock, publishFac
     publishFact,
     placeCall,
     placedCalls: createPlacedCalls(table),
-    approvedForChina: backend.approvedForChina ?? [],
+    approvedForChina: backend.dialPolicy?.approvedForChina ?? [],
     now: clock.now,
   };
   return (event, { deadline }) => runTask(background, parseTask(event), deadline);

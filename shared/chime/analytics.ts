@@ -5,7 +5,7 @@ export interface AnalyticsProperties {
   readonly voiceAnalytics: { readonly speakerSearch: boolean; readonly voiceTone: boolean } | null;
   readonly sinks: {
     readonly kinesisDataStreamArn: string | null;
-    /** Where voice analytics says what it found: at most one of the three. */
+    /** The other three: where voice analytics says what it found. */
     readonly lambdaArn: string | null;
     readonly sqsQueueArn: string | null;
     readonly snsTopicArn: string | null;
@@ -25,6 +25,8 @@ export interface TranscriptionProperties {
   readonly engine: "transcribe" | "call-analytics";
   /** One language is fixed; of several, the one that is spoken is found out (by `transcribe` only). */
   readonly languages: readonly string[];
+  /** The one of several that is taken when two are as likely. */
+  readonly preferredLanguage: string | null;
   readonly vocabulary: string | null;
   readonly vocabularyFilter: { readonly name: string; readonly method: "remove" | "mask" | "tag" } | null;
   readonly languageModel: string | null;

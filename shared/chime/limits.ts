@@ -171,3 +171,12 @@ export const takes = ({ whole }: TextLimit, value: string): boolean => whole.tes
 
 export const isWithin = ({ least, most }: Range, value: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
+
+/**
+ * Hours that a stream has to keep audio for a recording to be made whole afterwards: a function that fails is retried, and an operator
+ * looks at dead letters, within a day. A stream with a retention of 0 keeps five minutes only (Kinesis Video Streams developer guide).
+ */
+export const RECORDING_RETENTION_IN_HOURS = 24;
+
+/** Where resources are that do not say it. */
+export const DEFAULT_REGION = "us-east-1";

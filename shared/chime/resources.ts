@@ -121,9 +121,10 @@ export interface VoiceConnectorGroupProperties {
 export interface PhoneNumberProperties {
   /** E.164; null: one that a search finds is ordered. */
   readonly number: string | null;
-  /** What to order when the number is not in the inventory; null: it must be there. */
+  /** Orders it when it is not in the inventory; null: it must be there. */
   readonly order: {
-    readonly country: string;
+    /** Of a search; null where the number is known. */
+    readonly country: string | null;
     readonly type: "Local" | "TollFree" | null;
     readonly areaCode: string | null;
     readonly city: string | null;
