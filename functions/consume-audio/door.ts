@@ -1,7 +1,6 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { LeaseLostError } from "../../shared/calls/leg-store.ts";
 import { type ConsumeLeg, parseConsumeLeg } from "../../shared/events/work.ts";
-import { openMedia } from "../../shared/kvs/media-client.ts";
 import type { Services } from "../../shared/runtime/services.ts";
 import { type ConsumeLegServices, consumeLeg, type Until } from "./consume-leg.ts";
 
@@ -10,10 +9,10 @@ export type ConsumeMessage = (body: string, until: Until) => Promise<void>;
 
 /** What both doors do with a message: the Lambda (`handler.ts`) and the long-running task (`task.ts`). */
 export function consumeMessages(services: Services): ConsumeMessage {
-  const { sqs, settings, logger } = services;
+  const { sqs, settings, logger, video } = services;
   const reading: ConsumeLegServices = {
     ...services,
-    open: openMedia(services.endpoints),
+    open: (...request) => video.openMedia(...request),
     async handOver(work: ConsumeLeg, delay: number) {
       const DelaySeconds = Math.ceil(delay / 1000);
       const message = { QueueUrl: settings.workQueueUrl, MessageBody: JSON.stringify(work), DelaySeconds };

@@ -1,7 +1,7 @@
 import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { type FinishRecording, parseFinishWork } from "../../shared/events/work.ts";
-import { listFragments } from "../../shared/kvs/media-client.ts";
+import { listFragments } from "../../shared/kvs/archived-reader.ts";
 import { deployedOnQueue } from "../../shared/runtime/deployed.ts";
 import { CALLS_TABLE_SCHEMA } from "../../shared/runtime/resources.ts";
 import { finishRecording } from "./finish-recording.ts";
@@ -10,16 +10,12 @@ import { finishRecording } from "./finish-recording.ts";
 const REMEMBERED_IN_SECONDS = 86_400;
 
 export const handler = deployedOnQueue("finish-recording", (services) => {
-  const { calls, endpoints, logger, settings } = services;
+  const { calls, video, logger, settings } = services;
   const finishing = {
     ...services,
     async archive(streamArn: string, from: number, to: number) {
       try {
-        const listed = await listFragments(endpoints, streamArn, from, to);
-        return listed.map(({ FragmentNumber, ProducerTimestamp }) => ({
-          number: FragmentNumber ?? "",
-          producerTimestamp: ProducerTimestamp?.getTime() ?? 0,
-        }));
+        return await listFragments({ ...services, requests: video }, { streamArn, from, to });
       } catch (error) {
         // Without the archive's word nothing is proven, but what was read is still worth a recording.
         logger.warn("the archive could not be asked", error as Error);

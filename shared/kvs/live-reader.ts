@@ -1,18 +1,12 @@
 import type { StartSelector } from "@aws-sdk/client-kinesis-video-media";
 import type { Clock } from "../clock.ts";
-import { CarillonError, messageOf } from "../errors.ts";
-import { type FragmentWithBlocks, readFragments } from "../media/read-fragments.ts";
+import type { FragmentWithBlocks } from "../media/read-fragments.ts";
+import { FRAGMENT_NOT_FOUND, MediaError } from "./failures.ts";
+import { compareNumbers } from "./fragment-numbers.ts";
+import { Retries } from "./retries.ts";
+import { wholeFragments } from "./whole-fragments.ts";
 
-/** A stream that cannot be read now, and will not be readable later. */
-export class UnreadableStreamError extends CarillonError {
-  readonly code = "UNREADABLE_STREAM";
-  readonly streamArn: string;
-
-  constructor(streamArn: string, cause: unknown) {
-    super(`its stream cannot be read: ${messageOf(cause)}`, { cause });
-    this.streamArn = streamArn;
-  }
-}
+export { UnreadableStreamError } from "./failures.ts";
 
 /** Opens one GetMedia answer; it ends when the service ends it, or when the signal aborts. */
 export type OpenMedia = (
@@ -32,56 +26,47 @@ export interface LiveReaderOptions {
   readonly signal: AbortSignal;
 }
 
-/** Errors that another attempt will not change (AWS API_dataplane_GetMedia). */
-const PERMANENT: ReadonlySet<string> = new Set(["ResourceNotFoundException", "InvalidArgumentException"]);
-/** Error ids inside a stream: KMS keys that are gone or refuse (4500 to 4506). */
-const isPermanentId = (id: number | null) => id !== null && id >= 4500 && id <= 4506;
-
-/** The fragment to start after is not there any more, or never was (API_dataplane_GetMedia). */
-const FRAGMENT_NOT_FOUND = 4000;
-
-const FIRST_WAIT = 200;
-const LONGEST_WAIT = 5_000;
-
 /**
- * Reads a stream live, complete fragment by complete fragment, for as long as the caller wants. `GetMedia` ends silently
- * after 40 to 45 minutes and connections drop in the middle of fragments; both are resumed after the last *complete* fragment,
+ * Reads a stream live, fragment by fragment, for as long as the caller wants: each is yielded once, whole, in order of number. `GetMedia` ends
+ * silently after 40 to 45 minutes and connections drop in the middle of fragments; both are resumed after the last *whole* fragment,
  * so nothing is lost. A fragment that was cut is not yielded: it comes again, whole. Where the service no longer knows the last fragment,
- * reading goes on by time, and fragments may come again: the caller tells them by their numbers.
+ * reading goes on by time, and what comes again is left out.
  * @throws UnreadableStreamError when the stream does not exist or may not be read
  */
 export async function* readLive(options: LiveReaderOptions): AsyncGenerator<FragmentWithBlocks, void, undefined> {
-  const { clock, random, signal } = options;
-  let after = "afterFragment" in options.start ? options.start.afterFragment : null;
+  const { streamArn, signal } = options;
+  const retries = new Retries(options);
+  let last = options.start.afterFragment ?? null;
   let serverTime = options.start.serverTime;
-  let failures = 0;
+  /** Whether the service is believed to know the last fragment. */
+  let isKnown = last !== null;
   while (!signal.aborted) {
+    let failure: unknown = null;
     try {
-      for await (const read of readFragments(
-        await options.open(options.streamArn, selector(after, serverTime), signal),
-      )) {
-        const { fragment } = read;
-        if (fragment.error) {
-          if (fragment.error.id === FRAGMENT_NOT_FOUND) after = null;
-          if (isPermanentId(fragment.error.id)) throw new UnreadableStreamError(options.streamArn, fragment.error);
-          break;
-        }
-        if (fragment.endedBy !== "continuation-token" && fragment.endedBy !== "next-fragment") break;
-        if (fragment.number === null) continue;
-        after = fragment.number;
-        serverTime = fragment.serverTimestamp ?? serverTime;
-        failures = 0;
+      const answer = await options.open(streamArn, selector(isKnown ? last : null, serverTime), signal);
+      retries.admitted();
+      for await (const read of wholeFragments(answer, { endProves: false })) {
+        const { number, serverTimestamp } = read.fragment;
+        if (number === null) continue;
+        retries.succeeded();
+        if (last !== null && compareNumbers(number, last) <= 0) continue;
+        [last, isKnown] = [number, true];
+        serverTime = serverTimestamp ?? serverTime;
         yield read;
       }
     } catch (error) {
-      if (error instanceof UnreadableStreamError) throw error;
-      if (signal.aborted) return;
-      if (error instanceof Error && PERMANENT.has(error.name))
-        throw new UnreadableStreamError(options.streamArn, error);
+      failure = error;
     }
-    failures++;
-    await clock.sleep(Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT) * (0.5 + random() / 2), signal);
+    if (signal.aborted) return;
+    if (isKnown && isAboutStart(failure)) [isKnown, failure] = [false, null];
+    await retries.failed(failure, signal);
   }
+}
+
+/** Whether a failure blames the fragment to start after: it is gone, or no number that the service takes. */
+function isAboutStart(failure: unknown): boolean {
+  if (failure instanceof MediaError) return failure.id === FRAGMENT_NOT_FOUND;
+  return failure instanceof Error && failure.name === "InvalidArgumentException";
 }
 
 function selector(after: string | null, serverTime: number): StartSelector {

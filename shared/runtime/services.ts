@@ -1,7 +1,6 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { KinesisVideoClient } from "@aws-sdk/client-kinesis-video";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -11,7 +10,7 @@ import { PartStore } from "../calls/part-store.ts";
 import { CallStore } from "../calls/store.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Fact } from "../events/facts.ts";
-import { DataEndpoints } from "../kvs/data-endpoints.ts";
+import { VideoRequests } from "../kvs/video-requests.ts";
 import { DeadLetters } from "./dead-letter.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { createPublisher } from "./publisher.ts";
@@ -29,7 +28,7 @@ export interface Services {
   readonly parts: PartStore;
   readonly s3: S3Client;
   readonly sqs: SQSClient;
-  readonly endpoints: DataEndpoints;
+  readonly video: VideoRequests;
   readonly deadLetters: DeadLetters;
   /** Publishes a fact that belongs to no call's outbox. Whoever says it must be tried again until it is said. */
   publishFact(fact: Fact): Promise<void>;
@@ -56,7 +55,7 @@ export function createServices(name: string, environment: Readonly<Record<string
     parts: new PartStore(s3, settings.recordingsBucket),
     s3,
     sqs,
-    endpoints: new DataEndpoints(new KinesisVideoClient({})),
+    video: new VideoRequests(systemClock),
     deadLetters: new DeadLetters(sqs, settings.deadLetterQueueUrl),
     publishFact: (fact) =>
       publisher.publish(

@@ -27,11 +27,7 @@ const inSeconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3);
 /** One fragment as `GetMedia` writes it: a document, and the service's tags before and after its cluster. */
 export function fragmentBytes({ number, time, tags = [], blocks, size = "unknown" }: FragmentToWrite): Uint8Array {
   return concatenate([
-    ebmlHeader(),
-    openSegment(),
-    segmentInfo(),
-    trackList([{ number: 1, codecId: "A_AAC" }]),
-    ...(tags.length > 0 ? [serviceTags(tags)] : []),
+    ...headOf(tags),
     serviceTagsOf([
       ["FRAGMENT_NUMBER", number],
       ["SERVER_TIMESTAMP", inSeconds(time)],
@@ -44,6 +40,46 @@ export function fragmentBytes({ number, time, tags = [], blocks, size = "unknown
     ]),
   ]);
 }
+
+/** One fragment as `GetMediaForFragmentList` writes it: other names for the timestamps, and no tags that end it. */
+export function archivedFragmentBytes({
+  number,
+  time,
+  tags = [],
+  blocks,
+  size = "unknown",
+}: FragmentToWrite): Uint8Array {
+  return concatenate([
+    ...headOf(tags),
+    serviceTagsOf([
+      ["FRAGMENT_NUMBER", number],
+      ["SERVER_SIDE_TIMESTAMP", inSeconds(time)],
+      ["PRODUCER_SIDE_TIMESTAMP", inSeconds(time)],
+    ]),
+    cluster({ timestampTicks: 0, size, blocks }),
+  ]);
+}
+
+/** What `GetMediaForFragmentList` writes when an error ends it. */
+export function archiveErrorDocument(number: string | null, id: number): Uint8Array {
+  return concatenate([
+    ebmlHeader(),
+    openSegment(),
+    serviceTagsOf([
+      ...(number === null ? [] : [["FRAGMENT_NUMBER", number] as const]),
+      ["EXCEPTION_ERROR_CODE", String(id)],
+      ["EXCEPTION_MESSAGE", "as the service spells it"],
+    ]),
+  ]);
+}
+
+const headOf = (tags: WrittenTags): Uint8Array[] => [
+  ebmlHeader(),
+  openSegment(),
+  segmentInfo(),
+  trackList([{ number: 1, codecId: "A_AAC" }]),
+  ...(tags.length > 0 ? [serviceTags(tags)] : []),
+];
 
 /** What `GetMedia` writes when an error ends it. */
 export function errorDocument(id: number): Uint8Array {

@@ -149,10 +149,10 @@ describe("reading a stream live", () => {
       bytes(documents(3, 4)),
     );
 
-    const taken = await take(read({ open }), 5);
+    const taken = await take(read({ open }), 4);
 
-    // The fragment at that time comes again: it is for the caller to tell.
-    expect(numbersOf(taken)).toEqual([0, 1, 1, 2, 3].map(numberOf));
+    // The fragment at that time comes again: it was read.
+    expect(numbersOf(taken)).toEqual([0, 1, 2, 3].map(numberOf));
     expect(starts).toEqual([byTime(0), afterNumber(1), byTime(1), afterNumber(2)]);
   });
 
@@ -165,7 +165,7 @@ describe("reading a stream live", () => {
     expect(starts).toEqual([afterNumber(3), byTime(1)]);
   });
 
-  it.each([3002, 5000])("tries again after error %i inside the stream", async (id) => {
+  it.each([3002, 4503, 5000])("tries again after error %i inside the stream", async (id) => {
     const { open, starts } = scripted(
       bytes(concatenate([documentOf(0), errorDocument(id)])),
       bytes(errorDocument(id)),
@@ -201,7 +201,7 @@ describe("reading a stream live", () => {
 });
 
 describe("a stream that will never be readable", () => {
-  it.each([4500, 4501, 4502, 4503, 4504, 4505, 4506])("says so in the stream: %i", async (id) => {
+  it.each([4500, 4501, 4502, 4504, 4505, 4506])("says so in the stream: %i", async (id) => {
     const { open, starts } = scripted(bytes(concatenate([documentOf(0), errorDocument(id)])));
     const reading = read({ open });
 
