@@ -21,13 +21,18 @@ export interface Made {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A declaration whose references are resolved: what a provider is given. */
-export interface Wanted<Type extends ResourceType> {
+/** Which resource of a configuration it is. */
+export interface Place {
   /** Of the declaration: it goes into the owner tag where the service has tags. */
   readonly key: ResourceKey;
+  /** Where the API is asked for it. */
   readonly region: string;
-  readonly properties: ResourceProperties[Type];
   readonly keep: boolean;
+}
+
+/** A declaration whose references are resolved: what a provider is given. */
+export interface Wanted<Type extends ResourceType> extends Place {
+  readonly properties: ResourceProperties[Type];
 }
 
 /**
@@ -40,18 +45,18 @@ export interface ResourceProvider<Type extends ResourceType> {
   /** Changes it in place, or makes its replacement where the service cannot change it. */
   update(id: string, wanted: Wanted<Type>, before: Wanted<Type>): Promise<Made>;
   /** Does nothing when it is gone already, or is to be kept. */
-  remove(id: string, had: Wanted<Type>): Promise<void>;
+  remove(id: string, had: Place): Promise<void>;
   /** The resource as the service has it; null: there is none. The key and what to keep are not the service's to know. */
   find(wanted: Wanted<Type>): Promise<Found<Type> | null>;
   /** What bears an owner tag in a region or, where the service has no tags, depends on nothing but what does. */
-  owned(region: string): Promise<readonly Owned<Type>[]>;
+  owned(region: string): Promise<readonly Owned[]>;
 }
 
 export interface Found<Type extends ResourceType> extends Made {
   readonly properties: ResourceProperties[Type];
 }
 
-export interface Owned<Type extends ResourceType> extends Found<Type> {
+export interface Owned extends Made {
   /** Whom it was made for; of a type without tags, what its name makes of it. */
   readonly key: ResourceKey;
 }

@@ -1,0 +1,74 @@
+import { ChimeSDKVoiceClient, type ChimeSDKVoiceClientConfig } from "@aws-sdk/client-chime-sdk-voice";
+import { ProvisioningError } from "./errors.ts";
+import { type Patience, retries } from "./retries.ts";
+
+/** What providers work with. */
+export interface ProvisionContext extends Patience {
+  /** The voice API of a region. Its clients retry as `retries.ts` says. */
+  voice(region: string): ChimeSDKVoiceClient;
+  /** The account that addresses are validated for. */
+  account(): Promise<string>;
+  /** The text of a secret. */
+  secret(arn: string): Promise<string>;
+  /** Longest time for one asynchronous operation of the service, in milliseconds. */
+  readonly longestWait: number;
+}
+
+/** Options of every client: requests end, and only `retries.ts` sends them again. */
+export type ClientOptions = Pick<ChimeSDKVoiceClientConfig, "endpoint" | "credentials" | "requestHandler">;
+
+const CONNECTION_TIMEOUT = 5_000;
+const REQUEST_TIMEOUT = 20_000;
+
+/** One client for each region, made when it is first asked for. */
+export function voiceClients(patience: Patience, options: ClientOptions = {}): (region: string) => ChimeSDKVoiceClient {
+  const clients = new Map<string, ChimeSDKVoiceClient>();
+  return (region) => {
+    const known = clients.get(region);
+    if (known) return known;
+    const client = new ChimeSDKVoiceClient({
+      requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+      ...options,
+      region,
+      maxAttempts: 1,
+    });
+    client.middlewareStack.add(retries(patience), { step: "initialize", name: "carillonRetries" });
+    clients.set(region, client);
+    return client;
+  };
+}
+
+const POLL_EVERY = 2_000;
+
+/**
+ * Asks until there is an answer.
+ * @param ask answers null while the service is at it
+ * @throws ProvisioningError WAITED_TOO_LONG
+ */
+export async function waitFor<Answer>(
+  { clock, longestWait }: ProvisionContext,
+  what: string,
+  ask: () => Promise<Answer | null>,
+): Promise<Answer> {
+  const deadline = clock.now() + longestWait;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (clock.now() + POLL_EVERY > deadline) {
+      const seconds = Math.round(longestWait / 1000);
+      const message = `${what} was not over after ${seconds} s; another attempt goes on from there`;
+      throw new ProvisioningError("WAITED_TOO_LONG", message, { retryable: true });
+    }
+    await clock.sleep(POLL_EVERY);
+  }
+}
+
+/** Every item of a list that comes in pages. */
+export async function collect<Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const page of pages) all.push(...(itemsOf(page) ?? []));
+  return all;
+}
