@@ -1,3 +1,4 @@
+import { ChimeSDKMediaPipelinesClient } from "@aws-sdk/client-chime-sdk-media-pipelines";
 import { ChimeSDKVoiceClient, type ChimeSDKVoiceClientConfig } from "@aws-sdk/client-chime-sdk-voice";
 import { ProvisioningError } from "./errors.ts";
 import { type Patience, retries } from "./retries.ts";
@@ -6,6 +7,7 @@ import { type Patience, retries } from "./retries.ts";
 export interface ProvisionContext extends Patience {
   /** The voice API of a region. Its clients retry as `retries.ts` says. */
   voice(region: string): ChimeSDKVoiceClient;
+  mediaPipelines(region: string): ChimeSDKMediaPipelinesClient;
   /** The account that addresses are validated for. */
   account(): Promise<string>;
   /** The text of a secret. */
@@ -20,20 +22,36 @@ export type ClientOptions = Pick<ChimeSDKVoiceClientConfig, "endpoint" | "creden
 const CONNECTION_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 20_000;
 
-/** One client for each region, made when it is first asked for. */
-export function voiceClients(patience: Patience, options: ClientOptions = {}): (region: string) => ChimeSDKVoiceClient {
-  const clients = new Map<string, ChimeSDKVoiceClient>();
+/** The clients of both APIs, one for each region, made when they are first asked for. */
+export function createClients(
+  patience: Patience,
+  options: ClientOptions = {},
+): Pick<ProvisionContext, "voice" | "mediaPipelines"> {
+  const settings = {
+    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+    ...options,
+    maxAttempts: 1,
+  };
+  const middleware = { step: "initialize", name: "carillonRetries" } as const;
+  return {
+    voice: oncePerRegion((region) => {
+      const client = new ChimeSDKVoiceClient({ ...settings, region });
+      client.middlewareStack.add(retries(patience), middleware);
+      return client;
+    }),
+    mediaPipelines: oncePerRegion((region) => {
+      const client = new ChimeSDKMediaPipelinesClient({ ...settings, region });
+      client.middlewareStack.add(retries(patience), middleware);
+      return client;
+    }),
+  };
+}
+
+function oncePerRegion<Client>(make: (region: string) => Client): (region: string) => Client {
+  const made = new Map<string, Client>();
   return (region) => {
-    const known = clients.get(region);
-    if (known) return known;
-    const client = new ChimeSDKVoiceClient({
-      requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
-      ...options,
-      region,
-      maxAttempts: 1,
-    });
-    client.middlewareStack.add(retries(patience), { step: "initialize", name: "carillonRetries" });
-    clients.set(region, client);
+    const client = made.get(region) ?? make(region);
+    made.set(region, client);
     return client;
   };
 }

@@ -12,9 +12,9 @@ import { collect, type ProvisionContext } from "../context.ts";
 import { readCredentials, setCredentials } from "../credentials.ts";
 import { unassignAll } from "../numbers-of.ts";
 import { eventually, orNull } from "../retries.ts";
+import { sameValue } from "../same-value.ts";
 import type { TaggedType } from "../tagged-kind.ts";
 import { type TaggedItem, voiceTags } from "../tags.ts";
-import { sameValue } from "../same-value.ts";
 import { connectorSettings, type Setting, type SettingValues } from "./connector-settings.ts";
 
 interface Connector extends TaggedItem {

@@ -1,0 +1,216 @@
+import {
+  type ChimeSDKVoiceClient,
+  DeletePhoneNumberCommand,
+  GetPhoneNumberCommand,
+  type PhoneNumber,
+  paginateListPhoneNumbers,
+  RestorePhoneNumberCommand,
+  UpdatePhoneNumberCommand,
+} from "@aws-sdk/client-chime-sdk-voice";
+import type { Wanted } from "../../../shared/chime/provider.ts";
+import type { PhoneNumberProperties } from "../../../shared/chime/resources.ts";
+import { collect, type ProvisionContext, waitFor } from "../context.ts";
+import { ProvisioningError } from "../errors.ts";
+import type { Kind } from "../lifecycle.ts";
+import { orderNumber, searchNumber, waitForOrders } from "../number-orders.ts";
+import { type Assignment, assign, unassign } from "../numbers-of.ts";
+import { eventually, orNull } from "../retries.ts";
+
+interface InventoryNumber {
+  /** The number itself. */
+  readonly id: string;
+  readonly name: string;
+  readonly country: string;
+  readonly type: string;
+  readonly productType: PhoneNumberProperties["productType"];
+  readonly callingName: string;
+  readonly callingNameStatus: string;
+  readonly assignment: Assignment | null;
+  /** Whether it is in the deletion queue, where it stays for seven days. */
+  readonly isDeleted: boolean;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+const itemOf = (number: PhoneNumber = {}): InventoryNumber => ({
+  id: number.E164PhoneNumber ?? number.PhoneNumberId ?? "",
+  name: number.Name ?? "",
+  country: number.Country ?? "",
+  type: number.Type ?? "",
+  productType: number.ProductType === "SipMediaApplicationDialIn" ? number.ProductType : "VoiceConnector",
+  callingName: number.CallingName ?? "",
+  callingNameStatus: number.CallingNameStatus ?? "",
+  assignment:
+    (number.Associations ?? []).flatMap(({ Name, Value: id }): Assignment[] =>
+      id && (Name === "VoiceConnectorId" || Name === "VoiceConnectorGroupId") ? [{ to: Name, id }] : [],
+    )[0] ?? null,
+  isDeleted: number.DeletionTimestamp !== undefined,
+  createdAt: number.CreatedTimestamp?.getTime() ?? 0,
+});
+
+const wantedAssignment = ({ voiceConnectorId, voiceConnectorGroupId }: PhoneNumberProperties): Assignment | null =>
+  voiceConnectorId !== null
+    ? { to: "VoiceConnectorId", id: voiceConnectorId }
+    : voiceConnectorGroupId !== null
+      ? { to: "VoiceConnectorGroupId", id: voiceConnectorGroupId }
+      : null;
+
+const sameAssignment = (one: Assignment | null, other: Assignment | null) =>
+  one?.to === other?.to && one?.id === other?.id;
+
+/** Numbers have no tags: one that a search found is known by its name. Of names the service takes no slash. */
+const nameOf = ({ key, properties: { number, name } }: Pick<Wanted<"phone-number">, "key" | "properties">) =>
+  name ?? (number === null ? `carillon.${key.replaceAll("/", ".")}` : null);
+
+/** Country, type and the digits that come first; of a city or a state the service tells nothing once a number is in the inventory. */
+function fits(item: InventoryNumber, { number, order }: PhoneNumberProperties): boolean {
+  if (number !== null) return item.id === number;
+  if (!order) return true;
+  const digits = order.tollFreePrefix ?? order.areaCode ?? "";
+  return (
+    (item.country === "" || item.country === order.country) &&
+    (order.type === null || item.type === "" || item.type === order.type) &&
+    (digits === "" || item.id.startsWith(`+1${digits}`))
+  );
+}
+
+export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", InventoryNumber> {
+  const { voice } = context;
+
+  const get = async (PhoneNumberId: string, client: ChimeSDKVoiceClient): Promise<InventoryNumber | null> => {
+    const found = await orNull(client.send(new GetPhoneNumberCommand({ PhoneNumberId })));
+    return found && itemOf(found.PhoneNumber);
+  };
+
+  async function find(wanted: Wanted<"phone-number">): Promise<InventoryNumber | null> {
+    const { properties, region } = wanted;
+    const client = voice(region);
+    if (properties.number !== null) {
+      const item = await get(properties.number, client);
+      return item?.isDeleted ? null : item;
+    }
+    const name = nameOf(wanted);
+    const pages = paginateListPhoneNumbers({ client }, {});
+    const items = (await collect(pages, (page) => page.PhoneNumbers)).map(itemOf);
+    const [oldest] = items
+      .filter((item) => !item.isDeleted && item.name === name && fits(item, properties))
+      .sort((a, b) => a.createdAt - b.createdAt);
+    return oldest ?? null;
+  }
+
+  async function setCallingName(
+    client: ChimeSDKVoiceClient,
+    PhoneNumberId: string,
+    CallingName: string,
+  ): Promise<void> {
+    await client.send(new UpdatePhoneNumberCommand({ PhoneNumberId, CallingName }));
+    await waitFor(context, "the update of a calling name", async () => {
+      const item = await get(PhoneNumberId, client);
+      if (item?.callingNameStatus === "UpdateFailed") {
+        throw new ProvisioningError(
+          "CALLING_NAME_FAILED",
+          "the service could not set the calling name; local numbers of the United States have one, and it changes once in seven days",
+        );
+      }
+      return item?.callingNameStatus === "UpdateInProgress" ? null : true;
+    });
+  }
+
+  /** Each attribute has an update of its own: the service takes one at a time. */
+  async function complete(item: InventoryNumber, wanted: Wanted<"phone-number">): Promise<void> {
+    const client = voice(wanted.region);
+    const { productType, callingName } = wanted.properties;
+    const target = wantedAssignment(wanted.properties);
+    const PhoneNumberId = item.id;
+    const isOther = item.productType !== productType;
+    // A product type changes only while the number is assigned to nothing.
+    if (item.assignment && (isOther || target === null)) await unassign(client, item.assignment, [item.id]);
+    if (isOther) {
+      const change = () => client.send(new UpdatePhoneNumberCommand({ PhoneNumberId, ProductType: productType }));
+      await eventually(change, ["ConflictException"], context);
+    }
+    if (target && (isOther || !sameAssignment(item.assignment, target))) await assign(client, target, item.id);
+    const name = nameOf(wanted);
+    if (name !== null && name !== item.name) {
+      await client.send(new UpdatePhoneNumberCommand({ PhoneNumberId, Name: name }));
+    }
+    const isSet = item.callingName === callingName && item.callingNameStatus !== "UpdateFailed";
+    if (callingName !== null && !isSet) await setCallingName(client, item.id, callingName);
+  }
+
+  async function destroy(PhoneNumberId: string, region: string): Promise<void> {
+    const client = voice(region);
+    const item = await get(PhoneNumberId, client);
+    if (!item || item.isDeleted) return;
+    if (item.assignment) await unassign(client, item.assignment, [item.id]);
+    // What it was assigned to a moment ago, a rule too, may still be in the way.
+    const remove = () => client.send(new DeletePhoneNumberCommand({ PhoneNumberId }));
+    await orNull(eventually(remove, ["ConflictException"], context));
+  }
+
+  return {
+    fits,
+    find,
+    complete,
+    destroy,
+    attributes: ({ id }) => ({ number: id }),
+    async get(id, region) {
+      const item = await get(id, voice(region));
+      return item?.isDeleted ? null : item;
+    },
+    checkAdoption({ assignment }, { key, properties }) {
+      if (!assignment || sameAssignment(assignment, wantedAssignment(properties))) return;
+      const holder = assignment.to === "VoiceConnectorId" ? "Voice Connector" : "Voice Connector group";
+      throw new ProvisioningError(
+        "NUMBER_IN_USE",
+        `${key}: the number is assigned to the ${holder} ${assignment.id}; unassign it there first, or take it out of the configuration`,
+      );
+    },
+    async make(wanted) {
+      const { key, region, properties } = wanted;
+      const client = voice(region);
+      const { number, order, productType } = properties;
+      if (number !== null && (await get(number, client))?.isDeleted) {
+        const { PhoneNumber: restored } = await client.send(new RestorePhoneNumberCommand({ PhoneNumberId: number }));
+        return itemOf(restored);
+      }
+      if (!order) {
+        const message = `${key}: the number is not in the inventory of the account; order it, or say in the configuration that it is to be ordered`;
+        throw new ProvisioningError("NUMBER_NOT_IN_INVENTORY", message);
+      }
+      await waitForOrders(context, client, number);
+      const own = await find(wanted);
+      if (own) return own;
+      const chosen = number ?? (await searchNumber(client, key, order));
+      await orderNumber(context, client, { key, number: chosen, name: nameOf(wanted), productType });
+      const item = await eventually(
+        () => client.send(new GetPhoneNumberCommand({ PhoneNumberId: chosen })),
+        ["NotFoundException"],
+        context,
+      );
+      return itemOf(item.PhoneNumber);
+    },
+    /** A number that was ordered stays in the inventory where the configuration keeps it: the next attempt finds it by its name. */
+    async undo({ id }, { region, keep, properties }, isNew) {
+      if (isNew && !keep) return destroy(id, region);
+      const client = voice(region);
+      const assignment = (await get(id, client))?.assignment ?? null;
+      if (assignment && sameAssignment(assignment, wantedAssignment(properties)))
+        await unassign(client, assignment, [id]);
+    },
+    async read(item, { properties }) {
+      const { assignment } = item;
+      return {
+        number: properties.number === null ? null : item.id,
+        order: properties.order,
+        productType: item.productType,
+        name: properties.name === null ? null : item.name,
+        callingName: properties.callingName === null ? null : item.callingName,
+        voiceConnectorId: assignment?.to === "VoiceConnectorId" ? assignment.id : null,
+        voiceConnectorGroupId: assignment?.to === "VoiceConnectorGroupId" ? assignment.id : null,
+      };
+    },
+    // What leaves a configuration stays in the inventory, unless its declaration has said otherwise while it was there.
+    owned: async () => [],
+  };
+}
