@@ -22,7 +22,7 @@ export interface Kind<Type extends ResourceType, Item extends { readonly id: str
   /** Nothing when it is gone. */
   destroy(id: string, region: string): Promise<void>;
   read(item: Item, wanted: Wanted<Type>): Promise<ResourceProperties[Type]>;
-  owned(region: string): Promise<readonly Owned[]>;
+  owned(regions: readonly string[]): Promise<readonly Owned[]>;
 }
 
 const ATTEMPTS = 4;
@@ -93,6 +93,6 @@ export function createProvider<Type extends ResourceType, Item extends { readonl
       const item = await kind.find(wanted);
       return item && { ...made(item), properties: await kind.read(item, wanted) };
     },
-    owned: (region) => kind.owned(region),
+    owned: (regions) => kind.owned(regions),
   };
 }

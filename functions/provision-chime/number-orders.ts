@@ -49,7 +49,7 @@ export async function searchNumber(client: ChimeSDKVoiceClient, key: string, ord
   const { country, type, areaCode, city, state, tollFreePrefix } = order;
   const { E164PhoneNumbers = [] } = await client.send(
     new SearchAvailablePhoneNumbersCommand({
-      Country: country,
+      ...(country !== null && { Country: country }),
       ...(type !== null && { PhoneNumberType: type }),
       ...(areaCode !== null && { AreaCode: areaCode }),
       ...(city !== null && { City: city }),
@@ -60,7 +60,7 @@ export async function searchNumber(client: ChimeSDKVoiceClient, key: string, ord
   );
   const [found] = E164PhoneNumbers;
   if (found !== undefined) return found;
-  const message = `${key}: no number in ${country} is to be had that is as asked for; ask for less, or order one through AWS Support`;
+  const message = `${key}: no number is to be had that is as asked for; ask for less, or order one through AWS Support`;
   throw new ProvisioningError("NO_NUMBER_FOUND", message);
 }
 

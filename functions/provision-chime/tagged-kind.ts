@@ -61,14 +61,17 @@ export function taggedKind<Type extends Exclude<TypeWithTags, "voice-connector-g
       const tags = givenTags(await type.tags(wanted.region).list(item.arn));
       return { ...(await type.read(item, wanted)), tags } as ResourceProperties[Type];
     },
-    async owned(region) {
-      const all: Owned[] = [];
-      for (const item of await type.list(region)) {
-        const { [OWNER_TAG]: key } = await type.tags(region).list(item.arn);
-        if (!key?.startsWith(`${type.type}/`)) continue;
-        all.push({ key: key as ResourceKey, id: item.id, attributes: { id: item.id, ...type.attributes(item) } });
+    async owned(regions) {
+      const all = new Map<string, Owned>();
+      for (const region of regions) {
+        for (const item of await type.list(region)) {
+          const { [OWNER_TAG]: key } = await type.tags(region).list(item.arn);
+          if (!key?.startsWith(`${type.type}/`)) continue;
+          const attributes = { id: item.id, ...type.attributes(item) };
+          all.set(item.id, { key: key as ResourceKey, region, id: item.id, attributes });
+        }
       }
-      return all;
+      return [...all.values()];
     },
   };
 }

@@ -48,8 +48,8 @@ export interface ResourceProvider<Type extends ResourceType> {
   remove(id: string, had: Place): Promise<void>;
   /** The resource as the service has it; null: there is none. The key and what to keep are not the service's to know. */
   find(wanted: Wanted<Type>): Promise<Found<Type> | null>;
-  /** What bears an owner tag in a region or, where the service has no tags, depends on nothing but what does. */
-  owned(region: string): Promise<readonly Owned[]>;
+  /** What bears an owner tag in any of these regions or, where the service has no tags, depends on nothing but what does. */
+  owned(regions: readonly string[]): Promise<readonly Owned[]>;
 }
 
 export interface Found<Type extends ResourceType> extends Made {
@@ -59,6 +59,8 @@ export interface Found<Type extends ResourceType> extends Made {
 export interface Owned extends Made {
   /** Whom it was made for; of a type without tags, what its name makes of it. */
   readonly key: ResourceKey;
+  /** Where it was found. */
+  readonly region: string;
 }
 
 export type ResourceProviders = { readonly [Type in ResourceType]: ResourceProvider<Type> };

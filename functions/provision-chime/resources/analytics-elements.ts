@@ -96,7 +96,7 @@ type Common = Pick<
 >;
 
 function processorOf(transcription: TranscriptionProperties): Element {
-  const { engine, languages, vocabulary, vocabularyFilter, postCall } = transcription;
+  const { engine, languages, preferredLanguage, vocabulary, vocabularyFilter, postCall } = transcription;
   const common = commonOf(transcription);
   const [first] = languages as readonly CallAnalyticsLanguageCode[];
   const names = {
@@ -126,6 +126,7 @@ function processorOf(transcription: TranscriptionProperties): Element {
       ? {
           IdentifyLanguage: true,
           LanguageOptions: languages.join(","),
+          ...(preferredLanguage !== null && { PreferredLanguage: preferredLanguage as CallAnalyticsLanguageCode }),
           ...(vocabulary !== null && { VocabularyNames: vocabulary }),
           ...(vocabularyFilter && { VocabularyFilterNames: vocabularyFilter.name }),
         }
@@ -170,6 +171,7 @@ function transcriptionOf(all: Element): TranscriptionProperties | null {
   return {
     engine: analytics ? "call-analytics" : "transcribe",
     languages: transcribe.IdentifyLanguage ? listOf(transcribe.LanguageOptions) : listOf(transcribe.LanguageCode),
+    preferredLanguage: transcribe.PreferredLanguage ?? null,
     vocabulary: transcribe.VocabularyNames ?? transcribe.VocabularyName ?? null,
     vocabularyFilter:
       filter === undefined ? null : { name: filter, method: transcribe.VocabularyFilterMethod ?? "mask" },

@@ -68,7 +68,7 @@ function fits(item: InventoryNumber, { number, order }: PhoneNumberProperties): 
   if (!order) return true;
   const digits = order.tollFreePrefix ?? order.areaCode ?? "";
   return (
-    (item.country === "" || item.country === order.country) &&
+    (order.country === null || item.country === "" || item.country === order.country) &&
     (order.type === null || item.type === "" || item.type === order.type) &&
     (digits === "" || item.id.startsWith(`+1${digits}`))
   );

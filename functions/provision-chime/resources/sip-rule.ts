@@ -61,7 +61,7 @@ const propertiesOf = ({
 /** @param ownedApplications SIP media applications that bear an owner tag */
 export function sipRules(
   context: ProvisionContext,
-  ownedApplications: (region: string) => Promise<readonly Owned[]>,
+  ownedApplications: (regions: readonly string[]) => Promise<readonly Owned[]>,
 ): Kind<"sip-rule", Rule> {
   const { voice } = context;
 
@@ -75,10 +75,14 @@ export function sipRules(
     return found && itemOf(found.SipRule);
   }
 
-  const isOurs = async (region: string) =>
-    ownedThrough(await ownedApplications(region), ({ targets }: Rule) =>
+  /** Applications are each in a region of their own, which their rules tell. */
+  async function oursAmong(rules: readonly Rule[]): Promise<readonly Rule[]> {
+    const regions = new Set(rules.flatMap(({ targets }) => targets.map((target) => target.region)));
+    const isOurs = ownedThrough(await ownedApplications([...regions]), ({ targets }: Rule) =>
       targets.map(({ sipMediaApplicationId }) => sipMediaApplicationId),
     );
+    return rules.filter(isOurs);
+  }
 
   async function destroy(SipRuleId: string, region: string): Promise<void> {
     const rule = await get(SipRuleId, region);
@@ -105,7 +109,7 @@ export function sipRules(
       const same = (await list(region)).filter((rule) => fits(rule, properties));
       const named = same.find(({ name }) => name === properties.name);
       if (named || same.length === 0) return named ?? null;
-      return same.find(await isOurs(region)) ?? null;
+      return (await oursAmong(same))[0] ?? null;
     },
     checkAdoption: (rule, { key, properties }) =>
       checkUntagged(context, {
@@ -140,9 +144,14 @@ export function sipRules(
       if (isNew) await destroy(id, region);
     },
     read: async (rule) => propertiesOf(rule),
-    async owned(region) {
-      const ours = (await list(region)).filter(await isOurs(region));
-      return ours.map(({ id, name }) => ({ key: `sip-rule/${name}` as const, id, attributes: { id } }));
+    async owned(regions) {
+      const all: Owned[] = [];
+      for (const region of regions) {
+        for (const { id, name } of await oursAmong(await list(region))) {
+          all.push({ key: `sip-rule/${name}`, region, id, attributes: { id } });
+        }
+      }
+      return all;
     },
   };
 }

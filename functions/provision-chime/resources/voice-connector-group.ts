@@ -55,7 +55,7 @@ const toWire = ({ name, connectors, distribution }: Content) => ({
  */
 export function voiceConnectorGroups(
   context: ProvisionContext,
-  ownedConnectors: (region: string) => Promise<readonly Owned[]>,
+  ownedConnectors: (regions: readonly string[]) => Promise<readonly Owned[]>,
 ): Kind<"voice-connector-group", Group> {
   const { voice } = context;
 
@@ -119,17 +119,17 @@ export function voiceConnectorGroups(
     async read(group, { region }) {
       return { ...contentOf(group), tags: givenTags(await voiceTags(voice(region)).list(group.arn)) };
     },
-    async owned(region) {
-      const connectors = await ownedConnectors(region);
-      const isOurs = ownedThrough(connectors, (group: Group) =>
-        group.connectors.map(({ voiceConnectorId }) => voiceConnectorId),
+    async owned(regions) {
+      const isOurs = ownedThrough(await ownedConnectors(regions), ({ connectors }: Group) =>
+        connectors.map(({ voiceConnectorId }) => voiceConnectorId),
       );
-      const ours = (await list(region)).filter(isOurs);
-      return ours.map(({ id, arn, name }) => ({
-        key: `voice-connector-group/${name}` as const,
-        id,
-        attributes: { id, arn },
-      }));
+      const all: Owned[] = [];
+      for (const region of regions) {
+        for (const { id, arn, name } of (await list(region)).filter(isOurs)) {
+          all.push({ key: `voice-connector-group/${name}`, region, id, attributes: { id, arn } });
+        }
+      }
+      return all;
     },
   };
 }
