@@ -24,10 +24,11 @@ class Tally {
   }
 }
 
-function show(seed: number, { flow, problems, timeline }: PlayedCall): void {
+/** A call, with its timeline if it is one of the first that are shown. */
+function show(seed: number, { flow, problems, timeline }: PlayedCall, isWhole = true): void {
   console.log(`\n${flow}, npm run simulate -- --only ${seed}`);
   for (const problem of problems) console.log(`  ${problem}`);
-  console.log(timeline);
+  if (isWhole) console.log(timeline);
 }
 
 async function main(): Promise<void> {
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
     for (const { kind } of call.notices) notices.add(kind);
     invocations += call.invocations;
     seconds += call.seconds;
-    if (call.problems.length > 0 && ++failed <= MOST_SHOWN) show(first + index, call);
+    if (call.problems.length > 0) show(first + index, call, ++failed <= MOST_SHOWN);
     if (performance.now() - toldAt > PROGRESS_EVERY) {
       toldAt = performance.now();
       process.stderr.write(`${count(index + 1)} of ${count(calls)} calls, ${failed} with problems\n`);

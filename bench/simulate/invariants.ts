@@ -21,6 +21,10 @@ export interface Seen {
 /** Why the caller may hear the fallback: the world was against it, not the flow. */
 const EXCUSES: ReadonlySet<string> = new Set(["SERVICE_REFUSED", "DEADLINE"]);
 
+/** Where invocations overlap, the service may keep what the older one knew: its flow calls whom the younger one has called already. */
+const isExcused = (code: string, { overlappingInvocations }: Policies) =>
+  EXCUSES.has(code) || (overlappingInvocations && code === "INVALID_REPLY");
+
 /** What must be so of every call, and is not. */
 export function problemsOf({ trace, facts }: EndedCall, seen: Seen): string[] {
   const problems = [...replyProblems(trace, seen), ...journalProblems(trace, seen), ...factProblems(seen)];
@@ -32,7 +36,7 @@ export function problemsOf({ trace, facts }: EndedCall, seen: Seen): string[] {
   if (recorded !== facts.legs.length) problems.push(`${recorded} of ${facts.legs.length} legs have a record`);
   for (const { error } of seen.notices.filter(({ kind }) => kind === "fallback")) {
     const { code = "", message = String(error) } = Object(error) as { code?: string; message?: string };
-    if (!EXCUSES.has(code)) problems.push(`the caller heard the fallback: ${code} ${message}`);
+    if (!isExcused(code, seen.policies)) problems.push(`the caller heard the fallback: ${code} ${message}`);
   }
   return problems;
 }

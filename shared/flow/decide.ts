@@ -2,6 +2,7 @@ import type { ReceivedRequest, SmaRequests } from "../sma/request.ts";
 import { isNoDigits } from "./call/digits.ts";
 import { ServiceRefusedError } from "./errors.ts";
 import type { RecordedStep } from "./flow-run.ts";
+import { legEnded } from "./gone-leg.ts";
 import type { Journal } from "./journal.ts";
 import type { Json } from "./json.ts";
 import type { LegsNow } from "./legs-now.ts";
@@ -128,10 +129,17 @@ function failed(situation: Situation, data: Failure): Decision {
   // The service has dropped the rest of the list: what is waited for has to be sent again.
   if (order === undefined) return sendAgain(situation);
   if (step.kind === "background" && order === step.hold) return { kind: "look", isHoldBroken: true };
-  const isOwn = step.kind === "act" && order === step.order;
-  const value = isOwn ? step.takeFailure?.(data) : undefined;
+  const isDrop = step.kind === "drop" && order === orders.at(-1);
+  if (isDrop && legs.other === undefined) return settle(undefined);
+  // It was for a leg before the one that is up now, which is to go as well.
+  if (isDrop && isOfEarlierLeg(data, legs)) return { kind: "send" };
+  const isOwn = isDrop || (step.kind === "act" && order === step.order);
+  const value = isOwn && step.kind === "act" ? step.takeFailure?.(data) : undefined;
   return value === undefined ? { kind: "settle", outcome: failureOf(step, data, !isOwn) } : settle(value);
 }
+
+const isOfEarlierLeg = ({ Parameters: { CallId } }: Failure, { other }: LegsNow) =>
+  CallId !== undefined && CallId !== other?.CallId;
 
 function failureOf(step: RecordedStep, data: Failure, wasQueued: boolean): Outcome {
   return {
@@ -174,17 +182,4 @@ function hungUp(situation: Situation, { ActionData }: SmaRequests["HANGUP"]): De
   // The service may end what runs on a leg that is gone without a word, and drops what was to follow.
   const lost = step.kind === "hang-up" ? undefined : orders.find(({ leg }) => leg === "LEG-B");
   return lost ? { kind: "settle", outcome: legEnded(step, lost) } : { kind: "keep", signal };
-}
-
-function legEnded(step: RecordedStep, order: Order): Outcome {
-  return {
-    failure: {
-      code: "ACTION_FAILED",
-      step: step.name,
-      actionType: order.type,
-      errorType: "LegEnded",
-      errorMessage: "LEG-B has hung up",
-      wasQueued: step.kind !== "act" || step.order !== order,
-    },
-  };
 }

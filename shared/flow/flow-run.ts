@@ -5,6 +5,7 @@ import { MOST_ACTIONS } from "../sma/read-reply.ts";
 import { Call, type CallFacts } from "./call/call.ts";
 import { DivergedError, RunawayFlowError } from "./errors.ts";
 import type { FlowDefinition } from "./flow.ts";
+import { stillQueued } from "./gone-leg.ts";
 import type { Entry } from "./journal.ts";
 import type { Json } from "./json.ts";
 import { errorOf, type Outcome } from "./outcome.ts";
@@ -132,7 +133,8 @@ export class FlowRun {
 
   #go(step: RecordedStep, { outcome, isAtOnce }: Pick<Entry, "outcome" | "isAtOnce">): void {
     this.#cursor++;
-    if (!isAtOnce && SENDS.has(step.kind)) this.#queue = [];
+    if (isAtOnce) this.#queue = stillQueued(this.#queue, step, outcome);
+    else if (SENDS.has(step.kind)) this.#queue = [];
     if (outcome.failure) this.#throw(errorOf(outcome.failure));
     // The step behind a flush has not been taken yet.
     else if (step.kind !== "flush") this.#resume(outcome.value);

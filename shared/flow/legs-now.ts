@@ -9,7 +9,7 @@ export interface LegsNow {
   readonly caller: Leg | undefined;
   /** The second leg that is up, or rings; after several bridges, the last. */
   readonly other: Leg | undefined;
-  /** The first leg has ended. */
+  /** The first leg has ended: it says so, or is not listed any more. */
   readonly isCallerGone: boolean;
   readonly isOtherConnected: boolean;
   /** The leg that an event or echo is about; undefined: it does not say, or the call has no such leg. */
@@ -29,7 +29,7 @@ export function legsNow({ CallDetails: { Participants: legs } }: Pick<ReceivedRe
   return {
     caller,
     other,
-    isCallerGone: caller !== undefined && !isUp(caller),
+    isCallerGone: caller === undefined || !isUp(caller),
     isOtherConnected: other?.Status === "Connected",
     tagOf: ({ CallId, ParticipantTag }) => {
       if (CallId !== undefined) return legs.find((leg) => leg.CallId === CallId)?.ParticipantTag;

@@ -7,6 +7,7 @@ import { type Decision, decide, MAKES_OTHER_LEG } from "./decide.ts";
 import { DivergedError, UnknownFlowError } from "./errors.ts";
 import type { FlowDefinition } from "./flow.ts";
 import { FlowRun, type RecordedStep } from "./flow-run.ts";
+import { legEnded, lostOrder, reachable } from "./gone-leg.ts";
 import { encodeJournal, type Journal } from "./journal.ts";
 import type { LegsNow } from "./legs-now.ts";
 import { LiveSteps } from "./live-steps.ts";
@@ -151,7 +152,10 @@ export class CallTurn {
         this.#run = this.#start(flow.flowName);
       } else {
         const step: RecordedStep = this.#step;
-        const taken = await this.#live.take(step, this.#draft, this.#run.entries.length);
+        const lost = lostOrder(step, this.#run.queue, this.#context.legs);
+        const taken = lost
+          ? { outcome: legEnded(step, lost), changes: {} }
+          : await this.#live.take(step, this.#draft, this.#run.entries.length);
         Object.assign(this.#draft, taken.changes);
         if (taken.outcome === null) return;
         this.#run.settle(step, taken.outcome, step.kind !== "perform" && step.kind !== "read");
@@ -193,7 +197,8 @@ export class CallTurn {
   /** What is queued, and what the step that waits needs. */
   #send(): Turn {
     const { legs } = this.#context;
-    const { queue } = this.#run;
+    const isEnd = this.#step === null || this.#step.kind === "hang-up";
+    const queue = isEnd ? reachable(this.#run.queue, legs) : this.#run.queue;
     if (this.#step !== null) return this.#reply(actionsFor(this.#step, queue, legs));
     if (legs.isCallerGone) return this.#over("finished", hangups(legs));
     const list = { orders: [...queue, ...(legs.isOtherConnected ? [] : hangups(legs))], left: null };
