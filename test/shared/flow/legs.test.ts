@@ -152,13 +152,21 @@ describe("legs", () => {
     expect(caught[0]).toMatchObject({ errorType: "LegEnded", actionType: "Speak", wasQueued: true });
   });
 
-  it("knows when nobody answers", async () => {
-    const call = new SmaService(bridged((one) => one.hangUp()));
-    await call.begin();
+  it("knows when nobody answers, and throws when it could not be tried", async () => {
+    const bridge = defineFlow("bridge", function* (one) {
+      try {
+        yield* one.say(JSON.stringify(yield* one.bridge({ number: "+15550100009" })));
+      } catch (error) {
+        yield* one.say((error as ActionFailedError).errorType);
+      }
+    });
+    const calls = [new SmaService(bridge), new SmaService(bridge)];
+    for (const call of calls) await call.begin();
 
-    const reply = await call.fails("CallNotAnswered");
+    const replies = [await calls[0]?.fails("CallNotAnswered"), await calls[1]?.fails("InvalidActionParameter")];
 
-    expect(reply.Actions?.[0]?.Parameters["Text"]).toBe("Nobody.");
+    const said = replies.map((reply) => reply?.Actions?.[0]?.Parameters["Text"]);
+    expect(said).toEqual(['{"answered":false}', "InvalidActionParameter"]);
   });
 
   it("goes on to what needs no phone when the caller hangs up during a recording", async () => {
