@@ -18,6 +18,10 @@ export type DeskFault = "failing" | "slow";
 
 export interface FlowCallOptions extends MemoryDeskContents {
   readonly fault?: DeskFault;
+  /** What of the desk, or of the bus, the fault is in; default: all of the desk. */
+  readonly faultOf?: keyof Desk | "announce";
+  readonly args?: Json;
+  readonly reminder?: Partial<ReminderArguments>;
   readonly callees?: Script["callees"];
   /** Draws what AWS leaves open. */
   readonly seed?: number;
@@ -55,21 +59,22 @@ const TOO_LONG = 10_000;
 
 /** Dials a shipped flow, with a desk in memory. */
 export async function dialFlow(name: FlowName, options: FlowCallOptions = {}): Promise<FlowCall> {
-  const { fault, callees = {}, seed, policies, startAt, from, latency } = options;
+  const { fault, faultOf, callees = {}, seed, policies, startAt, from, latency, reminder, args = ARGS[name] } = options;
   const clock = new LeapingClock();
   const desk = memoryDesk({ agents: AGENTS, meetings: [MEETING], ...options }, () => clock.now());
   const facts: Fact[] = [];
-  const used = fault === undefined ? desk : faulty(desk, fault, clock);
+  const fails = fault && (() => failure(fault, clock));
+  const used = fails ? faulty(desk, fails, faultOf) : desk;
   const { byName, all } = createFlows({
     desk: async () => used,
-    announce: async (fact) => void facts.push(fact),
+    announce: async (fact) => void (faultOf === "announce" ? await fails?.() : facts.push(fact)),
     settings: { voicemailBucket: "recordings" },
   });
   const flow = byName[name] as FlowDefinition<Json | undefined>;
   const files = new Map<string, Uint8Array>();
   const put = ({ bucket, key }: StoredRecording) => void files.set(`${bucket}/${key}`, silentWav(1_000));
   const world = {
-    args: ARGS[name] as Json | undefined,
+    args: args as Json | undefined,
     flows: all.filter((one) => one.flowName !== name),
     clock,
     script: { callees },
@@ -81,21 +86,25 @@ export async function dialFlow(name: FlowName, options: FlowCallOptions = {}): P
     ...(latency && { latency }),
   };
   const isOut = name === "appointment-reminder";
-  const call = isOut ? await dialOut(flow, { ...world, arguments: REMINDER }) : await dial(flow, world);
+  const call = isOut
+    ? await dialOut(flow, { ...world, arguments: { ...REMINDER, ...reminder } })
+    : await dial(flow, world);
   const rooms = call.simulation.world.meetings as MeetingRooms;
   rooms.create(ROOM.meetingId, [ROOM]);
   return { call, desk, facts };
 }
 
-/** A desk that answers nothing, at once or too late. */
-function faulty(desk: Desk, fault: DeskFault, clock: LeapingClock): Desk {
-  const answer = async () => {
-    if (fault === "failing") throw Object.assign(new Error("the desk is on fire"), { code: "ON_FIRE" });
-    await clock.sleep(TOO_LONG);
-    throw new RangeError("nobody waits so long");
-  };
+async function failure(fault: DeskFault, clock: LeapingClock): Promise<never> {
+  if (fault === "failing") throw Object.assign(new Error("the desk is on fire"), { code: "ON_FIRE" });
+  await clock.sleep(TOO_LONG);
+  throw new RangeError("nobody waits so long");
+}
+
+/** A desk that answers nothing, or not one of the questions. */
+function faulty(desk: Desk, fails: () => Promise<never>, only?: string): Desk {
   const names = Object.keys(desk).filter((name) => typeof Reflect.get(desk, name) === "function");
-  return Object.fromEntries(names.map((name) => [name, answer])) as unknown as Desk;
+  const broken = names.filter((name) => only === undefined || name === only);
+  return { ...desk, ...Object.fromEntries(broken.map((name) => [name, fails])) };
 }
 
 /** Something the person on the telephone does, and what is heard before it. */
