@@ -5,7 +5,7 @@ import type { RecordedStep } from "./flow-run.ts";
 import type { Journal } from "./journal.ts";
 import { throughJson } from "./json.ts";
 import type { LegsNow } from "./legs-now.ts";
-import type { Outcome } from "./outcome.ts";
+import { errorOf, type Outcome } from "./outcome.ts";
 import { failureOf, perform } from "./perform.ts";
 import type { Notice, Ports } from "./ports.ts";
 import type { Step } from "./steps.ts";
@@ -55,7 +55,11 @@ export class LiveSteps {
       case "read":
         return is({ value: step.name === "now" ? this.#context.askedAt : drawFor(this.#key(step, journal, at)) });
       case "perform":
-        return is(await perform(step, { ports, key: this.#key(step, journal, at), deadline, failed: this.#failed }));
+        return is(
+          this.#noticed(
+            await perform(step, { ports, key: this.#key(step, journal, at), deadline, failed: this.#failed }),
+          ),
+        );
       case "background":
         return this.#start(step, journal, at);
       case "wait":
@@ -79,7 +83,8 @@ export class LiveSteps {
     const outcome = await tasks.outcome(this.#key(step, journal, at));
     if (outcome !== null) return outcome;
     const isLate = ports.clock.now() - (journal.startedAt ?? 0) >= step.atMost;
-    return isLate ? { failure: { code: "STEP_TIMEOUT", step: step.name, milliseconds: step.atMost } } : null;
+    if (!isLate) return null;
+    return this.#noticed({ failure: { code: "STEP_TIMEOUT", step: step.name, milliseconds: step.atMost } });
   }
 
   async #start(step: Background, journal: Journal, at: number): Promise<Taken> {
@@ -109,6 +114,13 @@ export class LiveSteps {
   /** The same for each attempt of a step of a call. */
   #key({ name }: RecordedStep, { generation }: Journal, at: number): string {
     return `${this.#context.facts.transactionId}/${generation}.${at}/${name}`;
+  }
+
+  /** Nothing was thrown by a step whose end nobody knows: an operator hears of it all the same. */
+  #noticed(outcome: Outcome): Outcome {
+    const { failure } = outcome;
+    if (failure?.code === "STEP_TIMEOUT" || failure?.code === "OUTCOME_UNKNOWN") this.#failed(errorOf(failure));
+    return outcome;
   }
 
   readonly #failed = (error: unknown) => this.#context.notice("step-failed", error);

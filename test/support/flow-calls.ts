@@ -2,6 +2,7 @@ import type { MeetingRooms } from "../../engine/meetings.ts";
 import { drawPolicies, type Policies } from "../../engine/policies.ts";
 import type { WireRequest } from "../../engine/request.ts";
 import type { Script } from "../../engine/scripted/script.ts";
+import type { SimulationWorld } from "../../engine/simulate.ts";
 import type { StoredRecording } from "../../engine/stored-recording.ts";
 import { type DialledCall, dial, dialOut, LeapingClock } from "../../engine/testing/index.ts";
 import type { ReminderArguments } from "../../functions/answer-call/flows/appointment-reminder.ts";
@@ -29,6 +30,8 @@ export interface FlowCallOptions extends MemoryDeskContents {
   readonly startAt?: number;
   readonly from?: string;
   readonly latency?: (request: WireRequest) => number;
+  readonly recordings?: SimulationWorld["recordings"];
+  readonly audio?: SimulationWorld["audio"];
 }
 
 export interface FlowCall {
@@ -79,8 +82,8 @@ export async function dialFlow(name: FlowName, options: FlowCallOptions = {}): P
     clock,
     script: { callees },
     policies: { ...(seed === undefined ? {} : drawPolicies(seededRandom(seed))), ...policies },
-    recordings: { isWritable: () => true, put },
-    audio: { read: (bucket: string, key: string) => files.get(`${bucket}/${key}`) ?? null },
+    recordings: options.recordings ?? { isWritable: () => true, put },
+    audio: options.audio ?? { read: (bucket: string, key: string) => files.get(`${bucket}/${key}`) ?? null },
     ...(startAt !== undefined && { startAt }),
     ...(from !== undefined && { from }),
     ...(latency && { latency }),

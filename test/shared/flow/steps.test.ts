@@ -137,6 +137,7 @@ describe("perform", () => {
     expect(caught[0]).toMatchObject({ retryable: true, message: expect.stringContaining("500 ms") });
     expect(signals[0]?.aborted).toBe(true);
     expect(call.stepsLoaded).toBe(0);
+    expect(call.notices).toMatchObject([{ kind: "step-failed", error: { code: "STEP_TIMEOUT" } }]);
   });
 
   it("does not tell the code that it is late when it is not", async () => {
@@ -204,6 +205,7 @@ describe("perform", () => {
 
     expect(caught[0]).toBeInstanceOf(OutcomeUnknownError);
     expect(caught[0]).toMatchObject({ message: expect.stringContaining('"dial" was begun once') });
+    expect(call.notices).toMatchObject([{ kind: "step-failed", error: { code: "OUTCOME_UNKNOWN" } }]);
   });
 
   it("fails when the store does, and loads it again next time", async () => {
@@ -338,6 +340,7 @@ describe("background", () => {
     await call.clock.sleep(60_000);
     await call.succeeds();
     expect(caught.at(-1)).toBeInstanceOf(StepTimeoutError);
+    expect(call.notices[0]).toMatchObject({ kind: "step-failed", step: "summarise", error: { code: "STEP_TIMEOUT" } });
   });
 
   it("throws what the task threw", async () => {
