@@ -10,6 +10,7 @@ import { createFlows, type FlowArguments, type FlowName } from "../../functions/
 import type { Desk } from "../../shared/desk/desk.ts";
 import { type MemoryDesk, type MemoryDeskContents, memoryDesk } from "../../shared/desk/memory-desk.ts";
 import type { Fact } from "../../shared/events/facts.ts";
+import type { Audio } from "../../shared/flow/call/prompts.ts";
 import type { FlowDefinition, Json } from "../../shared/flow/index.ts";
 import { seededRandom } from "../../shared/random.ts";
 import { silentWav } from "./phone-calls.ts";
@@ -22,6 +23,7 @@ export interface FlowCallOptions extends MemoryDeskContents {
   /** What of the desk, or of the bus, the fault is in; default: all of the desk. */
   readonly faultOf?: keyof Desk | "announce";
   readonly args?: Json;
+  readonly holdMusic?: Audio;
   readonly reminder?: Partial<ReminderArguments>;
   readonly callees?: Script["callees"];
   /** Draws what AWS leaves open. */
@@ -71,7 +73,7 @@ export async function dialFlow(name: FlowName, options: FlowCallOptions = {}): P
   const { byName, all } = createFlows({
     desk: async () => used,
     announce: async (fact) => void (faultOf === "announce" ? await fails?.() : facts.push(fact)),
-    settings: { voicemailBucket: "recordings" },
+    settings: { voicemailBucket: "recordings", ...(options.holdMusic && { holdMusic: options.holdMusic }) },
   });
   const flow = byName[name] as FlowDefinition<Json | undefined>;
   const files = new Map<string, Uint8Array>();

@@ -1,6 +1,7 @@
 import type { AppointmentAnswer } from "../../../shared/desk/desk.ts";
 import { type Call, defineFlow, type Flow } from "../../../shared/flow/index.ts";
 import { LANGUAGES, type Language } from "../prompts/languages.ts";
+import type { Texts } from "../prompts/texts.ts";
 import { appointmentAnswered } from "./facts.ts";
 import type { FlowNeeds } from "./needs.ts";
 import { orElse } from "./or-else.ts";
@@ -20,8 +21,8 @@ export const appointmentReminder = ({ desk, announce }: FlowNeeds) =>
     let answer: AppointmentAnswer = answered.kind === "answered" ? "no-answer" : "not-reached";
     try {
       if (answer === "not-reached") return;
-      const isPerson = yield* hearsKey(call, texts.reminderGreeting);
-      if (isPerson) answer = yield* ask(call, texts.appointment(when));
+      const isPerson = yield* hearsKey(call, texts);
+      if (isPerson) answer = yield* ask(call, texts, when);
     } finally {
       yield* report(call, answer);
     }
@@ -49,16 +50,18 @@ const THANKS = {
   "not-reached": "callBack",
 } as const;
 
-function* hearsKey(call: Call, say: string): Flow<boolean> {
-  const asking = call.menu({ say, choices: { "1": "person" }, otherwise: "machine", attempts: 3, name: "greeting" });
+function* hearsKey(call: Call, { reminderGreeting: say, notUnderstood }: Texts): Flow<boolean> {
+  const question = { say, retry: { say: notUnderstood }, attempts: 3, name: "greeting" };
+  const asking = call.menu({ ...question, choices: { "1": "person" }, otherwise: "machine" });
   return (yield* orElse(asking, "machine")) === "person";
 }
 
 const CHOICES = { "1": "confirmed", "2": "cancelled", "3": "reschedule", "9": "again" } as const;
 
-function* ask(call: Call, say: string): Flow<AppointmentAnswer> {
+function* ask(call: Call, { appointment, notUnderstood }: Texts, when: string): Flow<AppointmentAnswer> {
+  const question = { say: appointment(when), retry: { say: notUnderstood }, attempts: 2 };
   for (let turn = 1; turn <= 3; turn++) {
-    const choice = yield* call.menu({ say, choices: CHOICES, otherwise: "no-answer", attempts: 2 });
+    const choice = yield* call.menu({ ...question, choices: CHOICES, otherwise: "no-answer" });
     if (choice !== "again") return choice;
   }
   return "no-answer";

@@ -1,6 +1,6 @@
 import { openingAt } from "../../../shared/desk/hours.ts";
 import { type Call, defineFlow, type Flow, type FlowDefinition } from "../../../shared/flow/index.ts";
-import { CHOOSE_LANGUAGE, LANGUAGES, type Language } from "../prompts/languages.ts";
+import { CHOOSE_LANGUAGE, LANGUAGES, type Language, NOTHING_CHOSEN } from "../prompts/languages.ts";
 import type { MeetingArgs } from "./meeting-by-pin.ts";
 import type { FlowNeeds } from "./needs.ts";
 import { orElse } from "./or-else.ts";
@@ -36,8 +36,9 @@ export const frontDesk = ({ desk, ringGroup, voicemail, meetingByPin }: FrontDes
       yield* call.say(texts[opening]);
       return yield* voicemail(call, { mailbox, language });
     }
+    const menu = { say: texts.menu, retry: { say: texts.notUnderstood }, attempts: 2 };
     for (let turn = 1; turn <= 4; turn++) {
-      const choice = yield* call.menu({ say: texts.menu, choices: CHOICES, otherwise: "nothing", attempts: 2 });
+      const choice = yield* call.menu({ ...menu, choices: CHOICES, otherwise: "nothing" });
       if (choice === "sales") return yield* ringGroup(call, { group: sales, mailbox, language });
       if (choice === "support") return yield* ringGroup(call, { group: support, mailbox, language });
       if (choice === "meeting") return yield* meetingByPin(call, { language });
@@ -55,7 +56,8 @@ const openingOf = (hours: Parameters<typeof openingAt>[0] | null, now: number) =
 
 function* chooseLanguage(call: Call): Flow<Language> {
   const choices = { "1": "en", "2": "es", "3": "pt" } as const;
-  const language = yield* call.menu({ say: CHOOSE_LANGUAGE, choices, otherwise: "en", attempts: 2, name: "language" });
+  const question = { say: CHOOSE_LANGUAGE, retry: { say: NOTHING_CHOSEN }, attempts: 2, name: "language" };
+  const language = yield* call.menu({ ...question, choices, otherwise: "en" });
   call.useVoice(LANGUAGES[language].voice);
   return language;
 }

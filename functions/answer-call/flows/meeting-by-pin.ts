@@ -33,8 +33,15 @@ export const meetingByPin = ({ desk, inMeeting }: MeetingNeeds) =>
     return yield* call.become(inMeeting, { room, attendeeId, isMuted: false, language });
 
     function* enterPin(of: Call): Flow<PinCheck> {
+      const question = {
+        say: texts.enterPin,
+        retry: { say: texts.notUnderstood },
+        length: 6,
+        attempts: 2,
+        name: "pin",
+      };
       for (let attempt = 1; attempt <= 3; attempt++) {
-        const pin = yield* of.askDigits({ say: texts.enterPin, length: 6, secret: true, attempts: 2, name: "pin" });
+        const pin = yield* of.askDigits({ ...question, secret: true });
         const found = yield* of.perform("check-pin", async ({ idempotencyKey }) =>
           (await desk()).checkPin(pin.reveal(), callerOf(of), idempotencyKey),
         );

@@ -1,5 +1,6 @@
 import { type Call, defineFlow, type Flow, type FlowDefinition } from "../../../shared/flow/index.ts";
 import { LANGUAGES, type Language } from "../prompts/languages.ts";
+import type { Texts } from "../prompts/texts.ts";
 import type { FlowNeeds } from "./needs.ts";
 import { orElse } from "./or-else.ts";
 import type { VoicemailArgs } from "./voicemail.ts";
@@ -28,7 +29,7 @@ export const ringGroup = ({ desk, settings, voicemail }: RingGroupNeeds) =>
     for (const number of numbers) {
       const isAnswered = yield* ring(call, number);
       if (!isAnswered) continue;
-      const isTaken = yield* whisper(call, texts.whisper);
+      const isTaken = yield* whisper(call, texts);
       const end = isTaken ? yield* talk(call) : "handed-on";
       if (end === "over") return yield* call.say(texts.agentLeft);
       yield* call.dropOther();
@@ -49,9 +50,10 @@ export const ringGroup = ({ desk, settings, voicemail }: RingGroupNeeds) =>
 const READ = { delivery: "repeatable", atMost: 1_500 } as const;
 
 /** Only a person presses 1: an agent's own voicemail does not take the call. */
-function* whisper(call: Call, say: string): Flow<boolean> {
+function* whisper(call: Call, { whisper: say, notUnderstood }: Texts): Flow<boolean> {
   const asking = call.menu({
     say,
+    retry: { say: notUnderstood },
     choices: { "1": "take" },
     otherwise: "leave",
     attempts: 2,

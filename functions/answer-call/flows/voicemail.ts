@@ -55,10 +55,11 @@ const recordTo = (bucket: string) =>
 const CHOICES = { "1": "keep", "2": "listen", "3": "again" } as const;
 
 function* review(call: Call, recording: Recording, language: Language): Flow<"keep" | "again"> {
-  const { review: say, yourMessage } = LANGUAGES[language];
+  const { review: say, yourMessage, notUnderstood } = LANGUAGES[language];
+  const question = { say, retry: { say: notUnderstood }, attempts: 2, name: "review" };
   for (let turn = 1; turn <= 3; turn++) {
     // What was just recorded may not be there to be played yet: that is no reason to ask no more.
-    const asking = call.menu({ say, choices: CHOICES, otherwise: "keep", attempts: 2, name: "review" });
+    const asking = call.menu({ ...question, choices: CHOICES, otherwise: "keep" });
     const choice = yield* orElse(asking, "not-heard" as const);
     if (choice === "keep" || choice === "again") return choice;
     if (choice === "not-heard") continue;

@@ -10,3 +10,6 @@ export type Language = keyof typeof LANGUAGES;
 export const CHOOSE_LANGUAGE = {
   ssml: '<speak>For English, press 1. <lang xml:lang="es-US">Para español, oprima 2.</lang> <lang xml:lang="pt-BR">Para português, tecle 3.</lang></speak>',
 } as const;
+
+/** Said before it is asked again: nothing, which is the same in every language. */
+export const NOTHING_CHOSEN = { ssml: '<speak><break time="500ms"/></speak>' } as const;
