@@ -1,9 +1,8 @@
 import type { LegTag } from "../sma/action-parameters.ts";
 import type { ActionType } from "../sma/action-types.ts";
 import { MOST_ACTIONS } from "../sma/read-reply.ts";
-import type { RecordedStep } from "./flow-run.ts";
 import type { LegsNow } from "./legs-now.ts";
-import type { Order } from "./steps.ts";
+import type { Order, RecordedStep } from "./steps.ts";
 
 /** An action as it goes over the wire. */
 export interface WireAction {

@@ -1,7 +1,6 @@
 import type { ReceivedRequest, SmaRequests } from "../sma/request.ts";
 import { isNoDigits } from "./call/digits.ts";
 import { ServiceRefusedError } from "./errors.ts";
-import type { RecordedStep } from "./flow-run.ts";
 import { legEnded } from "./gone-leg.ts";
 import type { Journal } from "./journal.ts";
 import type { Json } from "./json.ts";
@@ -10,7 +9,7 @@ import { isResultOf } from "./match.ts";
 import type { Outcome } from "./outcome.ts";
 import { TASK_ARGUMENT } from "./ports.ts";
 import type { Signal } from "./signals.ts";
-import type { Failure, Order } from "./steps.ts";
+import type { Failure, Order, RecordedStep } from "./steps.ts";
 
 /** Actions that bring in the second leg. */
 export const MAKES_OTHER_LEG: ReadonlySet<Order["type"]> = new Set(["CallAndBridge", "JoinChimeMeeting"]);

@@ -9,17 +9,9 @@ import { stillQueued } from "./gone-leg.ts";
 import type { Entry } from "./journal.ts";
 import type { Json } from "./json.ts";
 import { errorOf, type Outcome } from "./outcome.ts";
-import type { Order, Step } from "./steps.ts";
+import type { Flush, Order, RecordedStep, Step } from "./steps.ts";
 
-/** Ten actions are queued and one more is to follow: they are sent, and their end is waited for. */
-export interface Flush {
-  readonly kind: "flush";
-  readonly name: "flush";
-}
 const FLUSH: Flush = { kind: "flush", name: "flush" };
-
-/** A step that has an entry of its own in the journal. */
-export type RecordedStep = Exclude<Step, { readonly kind: "queue" }> | Flush;
 
 /** Most steps that a flow takes in one invocation. */
 const MOST_STEPS = 10_000;

@@ -1,7 +1,6 @@
-import type { RecordedStep } from "./flow-run.ts";
 import type { LegsNow } from "./legs-now.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Order } from "./steps.ts";
+import type { Order, RecordedStep } from "./steps.ts";
 
 /** The second leg ended before this action for it was sent; undefined: there is none that the flow has to be told of. */
 export function lostOrder(

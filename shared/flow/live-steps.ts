@@ -1,14 +1,13 @@
 import type { CallFacts } from "./call/prompts.ts";
 import { drawFor } from "./chance.ts";
 import { DeadlineError } from "./errors.ts";
-import type { RecordedStep } from "./flow-run.ts";
 import type { Journal } from "./journal.ts";
 import { throughJson } from "./json.ts";
 import type { LegsNow } from "./legs-now.ts";
 import { errorOf, type Outcome } from "./outcome.ts";
 import { failureOf, perform } from "./perform.ts";
 import type { Notice, Ports } from "./ports.ts";
-import type { Step } from "./steps.ts";
+import type { RecordedStep, Step } from "./steps.ts";
 
 type Background = Extract<Step, { readonly kind: "background" }>;
 

@@ -76,6 +76,15 @@ export type Step =
       readonly args: Json | undefined;
     };
 
+/** Ten actions are queued and one more is to follow: they are sent, and their end is waited for. */
+export interface Flush {
+  readonly kind: "flush";
+  readonly name: "flush";
+}
+
+/** A step that has an entry of its own in the journal. */
+export type RecordedStep = Exclude<Step, { readonly kind: "queue" }> | Flush;
+
 /** A part of a flow: a generator of steps that comes to a result. Use it with `yield*`. */
 export type Flow<Result = void> = Generator<Step, Result, unknown>;
 

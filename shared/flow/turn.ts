@@ -6,7 +6,7 @@ import type { CallFacts } from "./call/prompts.ts";
 import { type Decision, decide, MAKES_OTHER_LEG } from "./decide.ts";
 import { DivergedError, UnknownFlowError } from "./errors.ts";
 import type { FlowDefinition } from "./flow.ts";
-import { FlowRun, type RecordedStep } from "./flow-run.ts";
+import { FlowRun } from "./flow-run.ts";
 import { legEnded, lostOrder, reachable } from "./gone-leg.ts";
 import { encodeJournal, type Journal } from "./journal.ts";
 import type { LegsNow } from "./legs-now.ts";
@@ -15,7 +15,7 @@ import type { Outcome } from "./outcome.ts";
 import { tidyUp } from "./over.ts";
 import type { Notice, Ports } from "./ports.ts";
 import { MOST_SIGNALS, type Signal } from "./signals.ts";
-import type { Order } from "./steps.ts";
+import type { Order, RecordedStep } from "./steps.ts";
 
 export interface TurnContext {
   readonly flows: ReadonlyMap<string, FlowDefinition<never>>;
