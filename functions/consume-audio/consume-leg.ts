@@ -1,5 +1,5 @@
 import type { Call, Drain, Leg } from "../../shared/calls/call.ts";
-import { drainOf, endedAt } from "../../shared/calls/call.ts";
+import { drainOf, endedAt, sipCallIdOf } from "../../shared/calls/call.ts";
 import type { Calls } from "../../shared/calls/calls.ts";
 import type { Lease, LegStore } from "../../shared/calls/leg-store.ts";
 import { PartBuilder } from "../../shared/calls/part-builder.ts";
@@ -7,10 +7,10 @@ import type { PartStore } from "../../shared/calls/part-store.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { CarillonError } from "../../shared/errors.ts";
 import type { ConsumeLeg } from "../../shared/events/work.ts";
+import { LegFilter } from "../../shared/kvs/leg-filter.ts";
 import { type OpenMedia, readLive, UnreadableStreamError } from "../../shared/kvs/live-reader.ts";
 import type { FragmentWithBlocks } from "../../shared/media/read-fragments.ts";
 import type { Settings } from "../../shared/runtime/settings.ts";
-import { LegFilter } from "./leg-filter.ts";
 
 /** Work for a leg that no call record mentions. */
 export class UnknownLegError extends CarillonError {
@@ -99,7 +99,12 @@ class LegReading {
     this.#leg = leg;
     this.lease = lease;
     this.#builder = new PartBuilder(work.legId, leg.stream.mediaType);
-    this.#filter = new LegFilter(work.transactionId, leg.stream, lease.checkpoint);
+    this.#filter = new LegFilter({
+      transactionId: work.transactionId,
+      callId: sipCallIdOf(leg),
+      startFragmentNumber: leg.stream.startFragmentNumber,
+      lastTaken: lease.checkpoint.parts.at(-1)?.lastFragment ?? null,
+    });
     this.#renewAt = this.#nextRenewal();
   }
 

@@ -126,6 +126,12 @@ export function roleOf(leg: Leg): Role {
   return leg.stream.isCaller ? "caller" : "callee";
 }
 
+/** The SIP Call-ID of the dialog that a leg belongs to, as its events say it. */
+export function sipCallIdOf(leg: Leg): string | null {
+  const { callId } = leg.started?.detail ?? leg.ended?.detail ?? {};
+  return typeof callId === "string" ? callId : null;
+}
+
 const ROLE_ORDER: Readonly<Record<Role, number>> = { caller: 0, callee: 1, unknown: 2 };
 
 /** The legs in channel order: caller, callee, then others by start and id. */

@@ -1,6 +1,6 @@
 import { readPhoneNumber } from "../numbering/phone-number.ts";
 import type { RecordKind } from "../records/key.ts";
-import { type Call, drainOf, endedAt, legsInOrder, type Role, roleOf } from "./call.ts";
+import { type Call, drainOf, endedAt, legsInOrder, type Role, roleOf, sipCallIdOf } from "./call.ts";
 
 /** A stretch of time that one source speaks of: a stream of audio, a leg, or what a record was written about. */
 export interface Span {
@@ -28,12 +28,11 @@ export function spansOf(call: Call): Span[] {
 function streams(call: Call): Span[] {
   return legsInOrder(call).map((leg) => {
     const { legId, startTime, fromNumber, toNumber } = leg.stream;
-    const { callId } = leg.started?.detail ?? leg.ended?.detail ?? {};
     return {
       source: "stream",
       role: roleOf(leg),
       id: legId,
-      callId: typeof callId === "string" ? callId : null,
+      callId: sipCallIdOf(leg),
       from: fromNumber,
       to: toNumber,
       startTime,

@@ -1,7 +1,5 @@
 import fc from "fast-check";
-import { LegFilter } from "../../../functions/consume-audio/leg-filter.ts";
-import type { LegStream } from "../../../shared/events/streaming-status.ts";
-import type { Fragment } from "../../../shared/media/fragment-reader.ts";
+import { LegFilter, type LegOwner } from "../../../shared/kvs/leg-filter.ts";
 
 const OWN = "11111111-1111-4111-8111-111111111111";
 const FOREIGN = "22222222-2222-4222-8222-222222222222";
@@ -9,16 +7,11 @@ const FOREIGN = "22222222-2222-4222-8222-222222222222";
 const BASE = 91_343_852_333_181_432_392_682_062_600_000_000_000_000_000_000n;
 const START = 10;
 
-const stream: LegStream = {
-  legId: "ChimeVoiceConnector-1",
-  streamArn: "arn:aws:kinesisvideo:us-east-1:111122223333:stream/ChimeVoiceConnector-1/1793699990101",
+const owner: LegOwner = {
+  transactionId: OWN,
+  callId: "own@dialog",
   startFragmentNumber: numberOf(START),
-  startTime: Date.UTC(2026, 10, 3, 10),
-  isCaller: true,
-  mediaType: "audio/L16;rate=8000;channels=1;",
-  direction: "Inbound",
-  fromNumber: "+12065550100",
-  toNumber: "+13605550199",
+  lastTaken: null,
 };
 
 type Owner = "own" | "foreign" | "untagged";
@@ -28,30 +21,17 @@ function numberOf(position: number): string {
   return String(BASE + BigInt(position));
 }
 
-function fragmentOf([owner, position]: Seen): Fragment {
-  const tags = { own: { TransactionId: OWN }, foreign: { TransactionId: FOREIGN }, untagged: {} }[owner];
-  return {
-    number: numberOf(position),
-    producerTimestamp: stream.startTime + position * 1024,
-    serverTimestamp: stream.startTime + position * 1024,
-    millisBehindNow: 0,
-    continuationToken: null,
-    tags,
-    tracks: [],
-    nanosecondsPerTick: 1_000_000,
-    clusterTimestampTicks: 0,
-    error: null,
-    blocks: 16,
-    payloadBytes: 16_384,
-    truncated: false,
-    endedBy: "continuation-token",
-  };
-}
+const TAGS: Readonly<Record<Owner, Readonly<Record<string, string>>>> = {
+  own: { TransactionId: OWN },
+  foreign: { TransactionId: FOREIGN },
+  untagged: {},
+};
+
+const fragmentOf = ([owner, position]: Seen) => ({ number: numberOf(position), tags: TAGS[owner] });
 
 /** Positions of the fragments that are taken. */
 function taken(seen: readonly Seen[], lastRead: number | null = null): number[] {
-  const part = { key: "parts/1", firstFragment: numberOf(0), lastFragment: numberOf(lastRead ?? 0), samples: 8192 };
-  const filter = new LegFilter(OWN, stream, { epoch: 1, parts: lastRead === null ? [] : [part] });
+  const filter = new LegFilter({ ...owner, lastTaken: lastRead === null ? null : numberOf(lastRead) });
   return seen.filter((each) => filter.accepts(fragmentOf(each))).map(([, position]) => position);
 }
 
@@ -171,13 +151,13 @@ describe("what a leg takes from its stream", () => {
   });
 
   it("holds no fragment without a number", () => {
-    const filter = new LegFilter(OWN, stream, { epoch: 1, parts: [] });
+    const filter = new LegFilter(owner);
 
     expect(filter.accepts({ ...fragmentOf(["own", 10]), number: null })).toBe(false);
   });
 
   it("tells numbers of different lengths apart", () => {
-    const filter = new LegFilter(OWN, stream, { epoch: 1, parts: [] });
+    const filter = new LegFilter(owner);
     const numbered = (number: string) => ({ ...fragmentOf(["own", 10]), number });
 
     expect(["9", "10", "9", "100", "99"].map((number) => filter.accepts(numbered(number)))).toEqual([
@@ -187,6 +167,29 @@ describe("what a leg takes from its stream", () => {
       true,
       false,
     ]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, boolean]>([
+    ["takes what only names its own SIP dialog", { CallId: "own@dialog" }, true],
+    ["takes nothing that only names another SIP dialog", { CallId: "other@dialog" }, false],
+    ["believes the transaction where the dialogs differ", { TransactionId: OWN, CallId: "other@dialog" }, true],
+    [
+      "believes the transaction where the dialogs are the same",
+      { TransactionId: FOREIGN, CallId: "own@dialog" },
+      false,
+    ],
+  ])("%s", (_title, tags, isTaken) => {
+    const filter = new LegFilter(owner);
+    filter.accepts(fragmentOf(["own", 10]));
+
+    expect(filter.accepts({ number: numberOf(11), tags })).toBe(isTaken);
+  });
+
+  it("cannot tell by a SIP dialog where its own is not known", () => {
+    const filter = new LegFilter({ ...owner, callId: null });
+    const accepts = (position: number) => filter.accepts({ number: numberOf(position), tags: { CallId: "x" } });
+
+    expect([accepts(9), accepts(10), accepts(11)]).toEqual([false, true, true]);
   });
 
   it("holds exactly its tagged fragments, whatever is mixed in and repeated", () => {
