@@ -75,8 +75,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       on: ({ flowsTable }) => [flowsTable.tableArn],
     },
-    { actions: ["events:PutEvents"], on: ({ bus }) => [bus.eventBusArn] },
-    { actions: ["sqs:SendMessage"], on: ({ queues }) => [queues["dead-letters"].queueArn] },
+    ...CHANGE_CALLS,
     { actions: ["chime:CreateSipMediaApplicationCall", "chime:UpdateSipMediaApplicationCall"], on: chime("sma") },
     { actions: ["chime:CreateAttendee"], on: chime("meeting") },
     // There is no meeting yet to name (Service Authorization Reference, Amazon Chime).

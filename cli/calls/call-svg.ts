@@ -13,6 +13,8 @@ const TITLE = 48;
 const SUBTITLE = 74;
 const ENDING = 104;
 const AXIS = 146;
+/** Height of a line of the notes below it. */
+const NOTE = 24;
 
 const COLOURS: Readonly<Record<Lane["kind"], string>> = {
   application: "#7c5cbf",
@@ -34,11 +36,11 @@ export function callSvg(view: CallView): string {
     ...trouble.map(
       ({ at, text: what }) => ["Trouble", `after ${secondsText(at - (startTime ?? at))}: ${what}`] as const,
     ),
-    ["Recording", recordingText(view)],
-    ["Cost", costLines(view)[0] ?? ""],
-    ...missing.map(({ part, because }) => ["Missing", `${part.replaceAll("-", " ")}: ${because}`]),
-  ] as const;
-  const height = bottom + 34 + notes.length * 24 + 12;
+    ["Recording", recordingText(view)] as const,
+    ["Cost", costLines(view)[0] ?? ""] as const,
+    ...missing.map(({ part, because }) => ["Missing", `${part.replaceAll("-", " ")}: ${because}`] as const),
+  ].flatMap(([name, what]) => linesOf(what).map((line, index) => ({ name, label: index === 0 ? name : "", line })));
+  const height = bottom + 34 + notes.length * NOTE + 12;
   const length = startTime === null || endTime === null ? "" : `, ${secondsText(endTime - startTime)}`;
   const when = startTime === null ? "" : `${dateText(startTime)}${length}`;
   return [
@@ -49,12 +51,12 @@ export function callSvg(view: CallView): string {
     text(MARGIN, SUBTITLE, `${when}  ·  ${transactionId}`, 'font-size="13" fill="#66727f"'),
     text(MARGIN, ENDING, ending.text, 'font-size="15" fill="#1d2733"'),
     ...(startTime === null || endTime === null ? [] : drawing(view, startTime, endTime, bottom)),
-    ...notes.flatMap(([name, what], index) => {
-      const y = bottom + 40 + index * 24;
+    ...notes.flatMap(({ name, label, line }, index) => {
+      const y = bottom + 40 + index * NOTE;
       const colour = NOTE_COLOURS[name] ?? "#1d2733";
       return [
-        text(MARGIN, y, name, `font-size="13" font-weight="600" fill="${colour}"`),
-        text(LEFT, y, shortened(what), `font-size="13" fill="${colour}"`),
+        text(MARGIN, y, label, `font-size="13" font-weight="600" fill="${colour}"`),
+        text(LEFT, y, line, `font-size="13" fill="${colour}"`),
       ];
     }),
     "</svg>",
@@ -112,9 +114,8 @@ function tickStep(span: number): number {
   return STEPS.find((step) => span / step <= MOST_TICKS) ?? Math.ceil(span / MOST_TICKS / 3_600_000) * 3_600_000;
 }
 
-const LONGEST_NOTE = 118;
-const shortened = (what: string): string =>
-  what.length <= LONGEST_NOTE ? what : `${what.slice(0, LONGEST_NOTE - 1)}…`;
+/** A note in lines that fit, broken between words; where a word is longer, as a path may be, within it. */
+const linesOf = (what: string): string[] => what.match(/.{1,96}(?=\s|$)|\S{1,96}/gsu)?.map((line) => line.trim()) ?? [];
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 function text(x: number, y: number, what: string, attributes: string): string {

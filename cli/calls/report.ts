@@ -63,8 +63,8 @@ function facets(calls: WholeCall["calls"]): [string, string][] {
 }
 
 function maskPrivate(key: string, value: unknown): unknown {
-  // It looks like a number, and is the first thing that Support asks for.
-  if (key === "AwsAccountId") return value;
+  // They look like phone numbers, and are the first things that Support asks for.
+  if (key === "AwsAccountId" || key.endsWith("EpochSeconds")) return value;
   if (PRIVATE_NUMBERS.has(key) && typeof value === "string") return maskMember("fromNumber", value.replace(/^\+/, ""));
   return maskMember(key, value);
 }

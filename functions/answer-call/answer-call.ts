@@ -6,6 +6,7 @@ import { type Answer, createAnswerer, type Notice, type Ports } from "../../shar
 import type { Logger } from "../../shared/runtime/logger.ts";
 import type { Backend } from "./backend.ts";
 import { createFlows } from "./flows/index.ts";
+import { reporting } from "./report.ts";
 import { routeOf } from "./routing.ts";
 import type { AnswerSettings } from "./settings.ts";
 
@@ -45,11 +46,23 @@ export function createCallAnswerer({ backend, settings, clock, logger, metrics }
     },
     notice: (notice) => tell(notice, logger, metrics),
   };
-  return createAnswerer({
+  const answer = createAnswerer({
     flows: flows.all,
     route: (facts) => routeOf(backend, flows.byName, facts),
     ports,
     ...(backend.fallback && { fallback: backend.fallback }),
+  });
+  return reporting({
+    answer,
+    clock,
+    async report(args) {
+      const { sendTask, stores } = await aws();
+      await sendTask(stores.lambda, { key: `${args.transactionId}#call`, name: "note-call", args: { ...args } });
+    },
+    failed(transactionId, error) {
+      metrics.addMetric("UnreportedCalls", MetricUnit.Count, 1);
+      logger.warn("a call is not reported", { transactionId, error: error as Error });
+    },
   });
 }
 

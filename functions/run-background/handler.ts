@@ -11,7 +11,7 @@ import { createMeetings } from "./meetings.ts";
 import { createPlacedCalls } from "./placed-calls.ts";
 import { parseTask, runTask } from "./run-task.ts";
 
-export const handler = deployed("run-background", ({ settings, clock, publishFact }) => {
+export const handler = deployed("run-background", ({ settings, clock, publishFact, calls }) => {
   const table = openFlowsTable(settings.flowsTable);
   const updateCall = callUpdater(new ChimeSDKVoiceClient({}));
   // What is asked for once is sent once, also by the SDK.
@@ -21,6 +21,7 @@ export const handler = deployed("run-background", ({ settings, clock, publishFac
     desk: dynamoDesk(table, clock.now),
     meetings: createMeetings(new ChimeSDKMeetingsClient({}), table),
     updateCall,
+    calls,
     publishFact,
     placeCall,
     placedCalls: createPlacedCalls(table),

@@ -1,4 +1,7 @@
 import * as v from "valibot";
+import type { Calls } from "../../shared/calls/calls.ts";
+import type { Change } from "../../shared/calls/reducer.ts";
+import { readTold } from "../../shared/calls/told.ts";
 import type { Desk } from "../../shared/desk/desk.ts";
 import { zone } from "../../shared/desk/hours.ts";
 import { CarillonError } from "../../shared/errors.ts";
@@ -9,12 +12,22 @@ import { taskDone } from "../../shared/flow/ports.ts";
 import { isRetryable } from "../../shared/runtime/dead-letter.ts";
 import { parse } from "../../shared/schema.ts";
 import type { TaskArguments, TaskName } from "../answer-call/flows/tasks.ts";
+import type { CallReport } from "../answer-call/report.ts";
 import type { UpdateCall } from "./call-updater.ts";
 import type { Meetings } from "./meetings.ts";
 import { placeReminder, type ReminderNeeds } from "./place-reminder.ts";
 
 const text = v.pipe(v.string(), v.nonEmpty());
 const call = { key: text, transactionId: v.optional(text), sipMediaApplicationId: v.optional(text) };
+
+const applicationLeg = v.object({
+  tag: v.string(),
+  direction: v.string(),
+  from: v.string(),
+  to: v.string(),
+  startTime: v.number(),
+  hasEnded: v.boolean(),
+});
 
 const schema = v.variant("name", [
   v.object({
@@ -27,6 +40,11 @@ const schema = v.variant("name", [
     name: v.literal("announce"),
     // What is said is checked against the fact's own schema when it goes out.
     args: v.looseObject({ type: text, factId: text, detail: v.record(v.string(), v.unknown()) }),
+  }),
+  v.object({
+    ...call,
+    name: v.literal("note-call"),
+    args: v.object({ transactionId: text, told: text, legs: v.record(text, applicationLeg) }),
   }),
   v.object({
     ...call,
@@ -52,6 +70,7 @@ export interface Background extends ReminderNeeds {
   readonly desk: Pick<Desk, "openMeeting">;
   readonly meetings: Meetings;
   readonly updateCall: UpdateCall;
+  readonly calls: Pick<Calls, "applyAll">;
 }
 
 /** Another invocation is at the same task. */
@@ -69,6 +88,8 @@ export class TaskInProgressError extends CarillonError {
  */
 export async function runTask(background: Background, task: ParsedTask, deadline: number): Promise<void> {
   const { steps, updateCall } = background;
+  // The call record is the same however often it is told.
+  if (task.name === "note-call") return noteCall(background, task.args);
   const claim = await steps.claim(task.key, deadline);
   if (claim.kind === "begun") throw new TaskInProgressError(task.key);
   if (claim.kind === "claimed") await steps.record(task.key, await outcomeOf(background, task));
@@ -77,7 +98,7 @@ export async function runTask(background: Background, task: ParsedTask, deadline
   await updateCall({ transactionId, sipMediaApplicationId }, taskDone(task.key));
 }
 
-async function outcomeOf(background: Background, task: ParsedTask): Promise<Outcome> {
+async function outcomeOf(background: Background, task: Exclude<ParsedTask, { name: "note-call" }>): Promise<Outcome> {
   try {
     return { value: await resultOf(background, task) };
   } catch (error) {
@@ -94,7 +115,10 @@ async function outcomeOf(background: Background, task: ParsedTask): Promise<Outc
   }
 }
 
-async function resultOf(background: Background, task: ParsedTask): Promise<Json | undefined> {
+async function resultOf(
+  background: Background,
+  task: Exclude<ParsedTask, { name: "note-call" }>,
+): Promise<Json | undefined> {
   switch (task.name) {
     case "take-seat":
       return takeSeat(background, task.args);
@@ -106,6 +130,14 @@ async function resultOf(background: Background, task: ParsedTask): Promise<Json 
     default:
       return task satisfies never;
   }
+}
+
+async function noteCall({ calls }: Background, { transactionId, told, legs }: CallReport): Promise<void> {
+  const changes = readTold(told).flatMap(({ sequence, invocation, actions }): Change[] => [
+    { kind: "invoked", transactionId, sequence, invocation, legs },
+    { kind: "answered", transactionId, sequence, actions },
+  ]);
+  await calls.applyAll(transactionId, changes);
 }
 
 async function takeSeat(

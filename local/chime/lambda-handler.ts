@@ -32,7 +32,7 @@ export function lambdaHandler({ functions, arn, scheduler, now, latencyOf }: Lam
       const startedAt = now();
       const later = (took: number, what: HandlerAnswer) => scheduler.after(latencyOf(took), () => answer(what));
       scheduler.whenDone(
-        functions.invoke(arn, request),
+        functions.invoke(arn, request, { ahead: scheduler.now() - startedAt }),
         (outcome) => {
           const took = outcome.took ?? now() - startedAt;
           later(took, answerOf(outcome, took));

@@ -4,7 +4,7 @@ import type { Outcome, Sandbox, SandboxOptions } from "./sandbox.ts";
 
 /**
  * The handler in this process, for a debugger: no freezing, no timeout, and its log goes to this process's own output.
- * All functions share one environment and one copy of each bundle; a variable that two of them set is the last one's.
+ * Its clock is this machine's, also for calls in virtual time. All functions share one environment and one copy of each bundle; a variable that two of them set is the last one's.
  */
 export function createInProcessSandbox(options: SandboxOptions): Sandbox {
   const { code } = options;
@@ -18,7 +18,7 @@ export function createInProcessSandbox(options: SandboxOptions): Sandbox {
     async invoke({ id, event, traceHeader }): Promise<Outcome> {
       const deadline = Date.now() + code.timeoutInSeconds * 1000;
       const { name: functionName, arn: functionArn, memoryInMegabytes } = code;
-      const invocation = { id, event, traceHeader, deadline, functionName, functionArn, memoryInMegabytes };
+      const invocation = { id, event, traceHeader, ahead: 0, deadline, functionName, functionArn, memoryInMegabytes };
       try {
         const { json, style } = await runHandler(await handler, invocation);
         return { kind: "reply", json, ...(code.guest ? { style } : {}) };

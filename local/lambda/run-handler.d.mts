@@ -19,7 +19,9 @@ export interface Invocation {
   readonly event: unknown;
   /** X-Ray tracing header. */
   readonly traceHeader: string;
-  /** Epoch milliseconds. */
+  /** Milliseconds that the function's clock is ahead of this machine's. */
+  readonly ahead: number;
+  /** Epoch milliseconds, on the function's clock. */
   readonly deadline: number;
   readonly functionName: string;
   readonly functionArn: string;

@@ -18,6 +18,17 @@ const sinceProcessStart = performance.now.bind(performance);
 const startedAt = sinceProcessStart();
 performance.now = () => sinceProcessStart() - startedAt;
 
+// A call in virtual time has its function see that time.
+const RealDate = Date;
+let ahead = 0;
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, given, asked) =>
+    Reflect.construct(target, given.length === 0 ? [RealDate.now() + ahead] : given, asked),
+  apply: () => new Date().toString(),
+  get: (target, name, receiver) =>
+    name === "now" ? () => RealDate.now() + ahead : Reflect.get(target, name, receiver),
+});
+
 // Text is posted as it is written: the worker's own streams would hold it back while it is frozen.
 for (const stream of [process.stdout, process.stderr]) {
   const decoder = new TextDecoder();
@@ -57,6 +68,7 @@ const handler = await loadHandler(bundle, handlerName, guest).catch(crash);
 if (handler) port.postMessage({ kind: "ready" });
 while (handler) {
   const invocation = frozenUntilNext();
+  ahead = invocation.ahead;
   process.env._X_AMZN_TRACE_ID = invocation.traceHeader;
   try {
     port.postMessage({ kind: "reply", ...(await runHandler(handler, invocation)) });

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import { canonicalJson } from "../schema.ts";
-import type { Call } from "./call.ts";
+import { type Call, emptyCall } from "./call.ts";
 import { type Effect, effectsOf } from "./effects.ts";
 import { addEffects, markSent, type OutboxEntry } from "./outbox.ts";
 import { type Change, reduce } from "./reducer.ts";
@@ -56,12 +56,17 @@ export class Calls {
    * @throws ContendedCallError (retryable) when the item is changed by others faster than this can
    */
   async apply(change: Change): Promise<Call> {
+    return this.applyAll(change.transactionId, [change]);
+  }
+
+  /** The same for several changes of one call at once. */
+  async applyAll(transactionId: string, changes: readonly Change[]): Promise<Call> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const before = await this.#store.load(change.transactionId);
-      const call = reduce(before.call, change);
+      const before = await this.#store.load(transactionId);
+      const call = changes.reduce<Call>(reduce, before.call ?? emptyCall(transactionId));
       const outbox = addEffects(before.outbox, effectsOf(call), this.#clock.now());
       if (outbox === before.outbox && canonicalJson(call) === canonicalJson(before.call)) {
-        await this.#sendAbandoned(change.transactionId, before);
+        await this.#sendAbandoned(transactionId, before);
         return call;
       }
       if (!(await this.#store.replace(before, call, outbox, this.#clock.now()))) {
@@ -70,10 +75,10 @@ export class Calls {
       }
       const isMine = ([id, entry]: [string, OutboxEntry]) =>
         before.outbox[id]?.revision !== entry.revision || this.#isAbandoned(entry);
-      await this.#send(change.transactionId, Object.entries(outbox).filter(isMine));
+      await this.#send(transactionId, Object.entries(outbox).filter(isMine));
       return call;
     }
-    throw new ContendedCallError(change.transactionId);
+    throw new ContendedCallError(transactionId);
   }
 
   /** Sends what crashed invocations left unsent, over all calls. Returns the ids of the calls it found. */

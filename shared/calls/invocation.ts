@@ -16,7 +16,7 @@ export interface Invocation {
 }
 
 /** A leg as a SIP media application sees it. */
-export interface ApplicationLeg {
+export type ApplicationLeg = {
   readonly tag: string;
   readonly direction: string;
   readonly from: string;
@@ -24,7 +24,7 @@ export interface ApplicationLeg {
   /** Epoch milliseconds. */
   readonly startTime: number;
   readonly hasEnded: boolean;
-}
+};
 
 /** A SIP media application asked its handler. */
 export interface Invoked {

@@ -18,6 +18,11 @@ export function localBackground(endpoint: string, table: FlowsTable): Background
     placeCall: async () => ({ kind: "unknown" }),
     placedCalls: createPlacedCalls(table),
     approvedForChina: [],
+    calls: {
+      applyAll: async () => {
+        throw new Error("no call is noted here");
+      },
+    },
     now: Date.now,
   };
 }

@@ -1,4 +1,5 @@
 import type { Fact } from "../../../shared/events/facts.ts";
+import type { CallReport } from "../report.ts";
 import type { ReminderArguments } from "./appointment-reminder.ts";
 
 /** A seat in a meeting of the Chime SDK. */
@@ -10,6 +11,8 @@ export interface TaskArguments {
   readonly "take-seat": { readonly meetingId: string; readonly isHost: boolean; readonly attendee: string };
   /** Says a fact on Carillon's bus. */
   readonly announce: Fact;
+  /** Folds what a call told its handler into the call record. */
+  readonly "note-call": CallReport;
   /** Calls somebody about an appointment where and when that is allowed, once. */
   readonly "place-reminder": {
     /** E.164; a number whose outbound flow is `appointment-reminder`. */

@@ -20,7 +20,7 @@ import { recordingOf, TRANSACTION_ID } from "../../support/stories.ts";
 const story = (name: string) => join(process.cwd(), "events", "stories", name);
 const page = (view: CallView) => callText(view, { paint: plain, width: 110 });
 
-function recordChanges(kind: "cdr" | "sdr", file: string = kind): Change[] {
+function recordChanges(kind: "cdr" | "sdr" | "sma", file: string = kind): Change[] {
   const key = buildRecordKey(kind, { ownerId: "a", startTime: 1_793_700_000_000, transactionId: "t" });
   return recordsOf(key, Buffer.from(JSON.stringify(readSample(`records/${file}.json`)))).changes;
 }
@@ -156,6 +156,16 @@ it("a picture of a call has a bar for each of its lanes, and escapes what it sho
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
 });
 
+it("a picture of a call shows a place whole that is longer than a line", async () => {
+  const place = `s3://messages/${"0123456789".repeat(25)}.wav`;
+
+  const svg = callSvg({ ...viewOf(await wholeCall(), null), recording: null, applicationRecordings: [place] });
+
+  const lines = [...svg.matchAll(/<text [^>]*font-size="13" fill[^>]*>([^<]*)</g)].map(([, line = ""]) => line);
+  expect(lines.join("")).toContain(place);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(100);
+});
+
 describe("a report for AWS Support", () => {
   it("has every id and time, and no number and no name", async () => {
     const whole = await wholeCall();
@@ -166,6 +176,15 @@ describe("a report for AWS Support", () => {
       expect(report).toContain(known);
     }
     expect(report).not.toMatch(/206555\d{4}|360555\d{4}|Reception/);
+  });
+
+  it("has the times of a record that writes them as text", () => {
+    const call = recordChanges("sma").reduce<Call | null>(reduce, null) as Call;
+    const whole = { calls: [call], links: [] };
+
+    const report = supportReport(whole, viewOf(whole, null), false);
+
+    expect(report).toContain('"TimeStampEpochSeconds": "1793700037"');
   });
 
   it("has them where it is asked to", async () => {

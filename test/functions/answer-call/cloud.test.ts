@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { EndedCall } from "../../../engine/engine.ts";
 import { VirtualTime } from "../../../engine/scheduler.ts";
 import { scriptedPhones } from "../../../engine/scripted/phones.ts";
@@ -9,6 +10,8 @@ import { steadyLatency } from "../../../local/chime/lambda-handler.ts";
 import { type LocalCloud, localClient, startLocalCloud } from "../../../local/cloud.ts";
 import { LOCAL_NAMES } from "../../../local/deployment.ts";
 import type { BusEvent } from "../../../local/eventbridge/envelope.ts";
+import { CallStore } from "../../../shared/calls/store.ts";
+import { systemClock } from "../../../shared/clock.ts";
 import { dynamoDesk } from "../../../shared/desk/dynamo-desk.ts";
 import { seededRandom } from "../../../shared/random.ts";
 import { openFlowsTable } from "../../../shared/runtime/flows-table.ts";
@@ -67,7 +70,21 @@ describe("the function that answers calls, as it is deployed", () => {
     const messages = await dynamoDesk(openFlowsTable(LOCAL_NAMES.flowsTable, client), Date.now).listVoicemails(
       "office",
     );
+    const { transactionId = "" } = call?.trace ?? {};
+    const records = new CallStore(DynamoDBDocumentClient.from(client), LOCAL_NAMES.table);
+    while (cloud.functions.pending() > 0) await systemClock.sleep(20);
+    const { call: record } = await records.load(transactionId);
     client.destroy();
+    const trace = call?.trace.invocations ?? [];
+    const told = Object.values(record?.invocations ?? {});
+    expect(told.map(({ type }) => type)).toEqual(trace.map(({ request }) => request.InvocationEventType));
+    // In the call's virtual time, give or take what this machine does to a function; the wall says another year.
+    for (const [index, { at }] of told.entries()) {
+      const askedAt = (call?.trace.startedAt ?? 0) + (trace[index]?.atMs ?? 0);
+      expect(Math.abs((at ?? 0) - askedAt)).toBeLessThan(60_000);
+    }
+    expect(Object.values(record?.answers ?? {}).flat()).toContain("RecordAudio");
+    expect(Object.values(record?.applicationLegs ?? {})).toMatchObject([{ tag: "LEG-A", from, hasEnded: true }]);
     expect(messages).toMatchObject([{ id: detail["voicemailId"], fromNumber: from }]);
     expect(logs.join("\n")).not.toContain("2065550142");
   });

@@ -1,11 +1,17 @@
 import { ChimeSDKVoiceClient } from "@aws-sdk/client-chime-sdk-voice";
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { callUpdater, type UpdateCall } from "../../../functions/run-background/call-updater.ts";
 import { type Background, parseTask, runTask } from "../../../functions/run-background/run-task.ts";
 import { LOCAL_REGION, type LocalCloud, localClient, startLocalCloud } from "../../../local/cloud.ts";
 import { LOCAL_NAMES } from "../../../local/deployment.ts";
+import { Calls } from "../../../shared/calls/calls.ts";
+import { digestOf } from "../../../shared/calls/digest.ts";
+import { endingOf } from "../../../shared/calls/ending.ts";
+import { CallStore } from "../../../shared/calls/store.ts";
+import { systemClock } from "../../../shared/clock.ts";
 import { dynamoDesk } from "../../../shared/desk/dynamo-desk.ts";
 import type { Fact } from "../../../shared/events/facts.ts";
+import { seededRandom } from "../../../shared/random.ts";
 import type { FlowsTable } from "../../../shared/runtime/flows-table.ts";
 import { openFlowsTable } from "../../../shared/runtime/flows-table.ts";
 import { localBackground } from "../../support/background.ts";
@@ -27,6 +33,14 @@ function background(changes: Partial<Background> = {}): Background {
     publishFact: async (fact) => void said.push(fact),
     ...changes,
   };
+}
+
+/** The call records of the cloud; facts that follow go nowhere. */
+function callRecords() {
+  const client = localClient(cloud.endpoint);
+  const store = new CallStore(DynamoDBDocumentClient.from(client), LOCAL_NAMES.table);
+  const calls = new Calls(store, { publish: async () => {} }, systemClock, seededRandom(1));
+  return { calls, load: async (id: string) => (await store.load(id)).call, close: () => client.destroy() };
 }
 
 const takeSeat = (key: string, isHost: boolean, attendee = key) =>
@@ -116,6 +130,27 @@ describe("background tasks", () => {
 
     expect(said).toEqual([fact]);
     expect(told).toEqual([]);
+  });
+
+  it("note what a call told its handler in the call record, as often as it is told", async () => {
+    const { calls, load, close } = callRecords();
+    const args = {
+      transactionId: "t-1",
+      told: "1 1000 NEW_INBOUND_CALL      Speak,Hangup;2 2000 HANGUP   LEG-A 0  ",
+      legs: {
+        "leg-1": { tag: "LEG-A", direction: "Inbound", from: "+1", to: "+2", startTime: 900, hasEnded: true },
+      },
+    };
+
+    for (let time = 1; time <= 2; time++) {
+      await runTask(background({ calls }), parseTask({ key: "t-1#call", name: "note-call", args }), inAMinute());
+    }
+
+    const call = await load("t-1");
+    close();
+    expect(call && endingOf(call)).toEqual({ text: "The handler hung up.", saidBy: "application" });
+    expect(call && digestOf(call)).toMatchObject({ from: "+1", to: "+2", startTime: 900, endTime: 2000 });
+    expect(() => parseTask({ key: "k", name: "note-call", args: { ...args, told: "" } })).toThrow("not valid");
   });
 
   it("do not mind that a call is over", async () => {

@@ -66,6 +66,25 @@ describe("a sandbox's clock", () => {
     const took = outcome.kind === "reply" ? Number(outcome.json) : Number.NaN;
     expect(took).toBeLessThanOrEqual(performance.now() - before);
   });
+
+  it("is ahead for as long as an invocation says, its deadline too", async () => {
+    const functions = open();
+    const source = `export const handler = async (_event, context) =>
+      [Date.now(), +new Date(), Date.parse(Date()), context.getRemainingTimeInMillis(), new Date(0) instanceof Date];`;
+    functions.add("timed", source, { timeoutInSeconds: 10 });
+    const day = 86_400_000;
+
+    const outcomes = [await functions.invoke("timed", {}, { ahead: day }), await functions.invoke("timed", {})];
+
+    const [ahead, now] = outcomes.map((outcome) => JSON.parse(outcome.kind === "reply" ? outcome.json : "[]"));
+    // Half a day is more than any machine takes.
+    for (const index of [0, 1, 2]) expect(Math.round((ahead[index] - now[index]) / (day / 2))).toBe(2);
+    for (const [, , , remaining, isDate] of [ahead, now]) {
+      expect(remaining).toBeGreaterThan(0);
+      expect(remaining).toBeLessThanOrEqual(10_000);
+      expect(isDate).toBe(true);
+    }
+  });
 });
 
 describe("a sandbox's log", () => {
