@@ -8,7 +8,10 @@ import { deadLettersCommand } from "./dead-letters-command.ts";
 import { demoCommand, startCommand } from "./demo-command.ts";
 import { deskCommands } from "./desk-commands.ts";
 import { dialCommand } from "./dial/command.ts";
+import { iamCommand } from "./guide/iam-command.ts";
+import { networkCommand } from "./guide/network-command.ts";
 import { mediaCommand } from "./media/command.ts";
+import { paperCommands } from "./numbers/paper-commands.ts";
 import type { PlaceOptions } from "./place.ts";
 import { ingestCommand, rejectedRecordsCommand } from "./records-command.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -105,6 +108,9 @@ for (const [name, action] of [
     .action((options: PlaceOptions & { bucket: string; json?: boolean }) => rejectedRecordsCommand(action, options));
 }
 
+paperCommands(program.command("numbers").description("phone numbers: what is in the inventory, and how to get more"));
+networkCommand(program);
+iamCommand(program);
 deskCommands(program, placeOptions);
 appointmentsCommand(program, placeOptions);
 

@@ -72,6 +72,9 @@ function* searchProblems(order: NumberSearch): Generator<readonly [keyof NumberS
     yield ["tollFreePrefix", "a prefix of a local number", "type: TollFree"];
 }
 
+/** Where numbers can be for Voice Connectors ("Requirements for Puerto Rico" lists them, too). */
+const CONNECTOR_COUNTRIES: ReadonlySet<string> = new Set(["US", "PR"]);
+
 const productTypes: Check = function* (config) {
   const dialled = usedByApplications(config);
   for (const [key, number] of entriesOf(config.phoneNumbers)) {
@@ -79,7 +82,7 @@ const productTypes: Check = function* (config) {
     const { assignTo, productType } = number;
     const country = countryOf(key, number);
     const isForConnector = assignTo !== undefined || productType === "VoiceConnector";
-    if (isForConnector && country !== "US") {
+    if (isForConnector && !CONNECTOR_COUNTRIES.has(country ?? "")) {
       yield issue(
         path,
         `a number of ${country ?? "no country"} for a Voice Connector`,
