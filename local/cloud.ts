@@ -33,6 +33,7 @@ import { startSchedule } from "./lambda/schedules.ts";
 import { createLambdaHandler } from "./lambda/service.ts";
 import { objectCreatedEvent } from "./s3/object-events.ts";
 import { createS3, type S3 } from "./s3/s3.ts";
+import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
 import { startServer } from "./server.ts";
 import { createQueues, type Queues } from "./sqs/queues.ts";
 import { clearState, lockState } from "./state-lock.ts";
@@ -189,6 +190,12 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
       dynamodb: dynamodb.handler,
       lambda: createLambdaHandler(functions),
       chime: voice.handler,
+      secretsmanager: createSecretsManager({
+        ...place,
+        now: () => clock.now(),
+        random,
+        path: join(stateFolder, "secrets.json"),
+      }),
       [DIAL_SERVICE]: createDialEndpoint({
         voice,
         functions,
