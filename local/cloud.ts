@@ -11,7 +11,7 @@ import { deployedName } from "../shared/runtime/resources.ts";
 import { deployAutomations } from "./automations.ts";
 import { deployBackend } from "./chime/deploy-backend.ts";
 import { createDialEndpoint, DIAL_SERVICE } from "./chime/dial-endpoint.ts";
-import { type CallOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
+import { type CallOptions, type ChimeOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
 import {
   deployBuckets,
   deployFlowsTable,
@@ -67,6 +67,7 @@ export interface LocalCloudOptions {
   readonly inProcess?: boolean;
   /** How calls of SIP media applications go; in real time, with people who improvise, unless given. */
   readonly calls?: Partial<CallOptions>;
+  readonly chime?: ChimeOptions;
   readonly onLog?: (functionName: string, line: string) => void;
   readonly onInvoked?: (functionName: string, event: unknown, outcome: Outcome) => void;
   /** Hears of a defect of the local cloud itself. */
@@ -178,6 +179,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     endpoint,
     onFailure,
     calls: options.calls ?? {},
+    ...(options.chime && { chime: options.chime }),
   });
   const server = await startServer({
     port: options.port ?? 0,
