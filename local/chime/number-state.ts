@@ -1,7 +1,7 @@
 import type { CallingNameStatus, PhoneNumberStatus, PhoneNumberType } from "@aws-sdk/client-chime-sdk-voice";
 import { PERIODS, TEXTS, takes } from "../../shared/chime/limits.ts";
 import { readPhoneNumber } from "../../shared/numbering/phone-number.ts";
-import type { CallingName, InventoryNumber, Rule } from "./resources.ts";
+import type { CallingName, InventoryNumber, Rule } from "./resource-types.ts";
 
 /** A calling name that never succeeds, so that its failure can be tried. */
 export const FAILING_CALLING_NAME = "UpdateFailed";
