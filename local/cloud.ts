@@ -6,7 +6,7 @@ import { repositoryRoot } from "../functions/repository-root.ts";
 import type { Clock } from "../shared/clock.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Automation } from "../shared/events/automations.ts";
-import { type FunctionName, functionRows, type QueueName, tasks } from "../shared/events/subscriptions.ts";
+import { type FunctionName, functionRows, type QueueName, queueNameOf, tasks } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
 import { deployAutomations } from "./automations.ts";
 import { deployBackend } from "./chime/deploy-backend.ts";
@@ -38,6 +38,7 @@ import { startServer } from "./server.ts";
 import { createQueues, type Queues } from "./sqs/queues.ts";
 import { clearState, lockState } from "./state-lock.ts";
 import { type RunningTask, startTask } from "./task.ts";
+import { streamingTargets } from "./voice-connector/streaming-targets.ts";
 
 /** The account and region that every local resource belongs to. */
 export const LOCAL_ACCOUNT = "111122223333";
@@ -175,7 +176,11 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     random,
     functions,
     s3,
-    bridge,
+    notify: streamingTargets({
+      bridge,
+      tellQueue: (body) => void queues.send(queueUrls.streaming, body),
+      topicArn: `arn:aws:sns:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${queueNameOf("streaming")}`,
+    }),
     endpoint,
     onFailure,
     calls: options.calls ?? {},
@@ -233,7 +238,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   }
   if (bundles !== null) {
     deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
-    deployRules(bridge, functions, (name) => queues.arn(deployedName(name)));
+    deployRules(bridge, functions, (name) => queues.arn(queueNameOf(name)));
     await deployAutomations({
       automations: options.automations ?? backend.automations ?? {},
       bridge,
@@ -310,7 +315,7 @@ function startTriggers(options: {
       }
       if (replaced.includes(name)) return [];
       const { queue, batchSize, maximumConcurrency } = trigger;
-      const queueArn = queues.arn(deployedName(queue));
+      const queueArn = queues.arn(queueNameOf(queue));
       const source = { queues, queueUrl: queueUrls[queue], queueArn, functions, functionName, clock, onFailure };
       return [startEventSource({ ...source, batchSize, maximumConcurrency, region: LOCAL_REGION })];
     }),

@@ -10,10 +10,10 @@ import { DEFAULT_LIMITS, type Limits } from "../../engine/throttles.ts";
 import type { Meetings, Phones } from "../../engine/world.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../../shared/chime/limits.ts";
 import type { Clock } from "../../shared/clock.ts";
-import type { EventBridge } from "../eventbridge/contract.ts";
 import type { Functions } from "../lambda/functions.ts";
 import type { S3 } from "../s3/s3.ts";
 import { simulateCall } from "../voice-connector/simulate-call.ts";
+import type { NotifyTarget } from "../voice-connector/streaming-targets.ts";
 import type { HttpHandler } from "../wire/http.ts";
 import type { Telephony } from "./context.ts";
 import { type ChimePolicies, DEFAULT_CHIME_POLICIES } from "./policies.ts";
@@ -61,7 +61,8 @@ export interface VoiceOptions {
   readonly random: () => number;
   readonly functions: Functions;
   readonly s3: S3;
-  readonly bridge: EventBridge;
+  /** Tells one of the targets of a Voice Connector's streaming what it notifies of. */
+  readonly notify: NotifyTarget;
   /** Of the local cloud. */
   readonly endpoint: () => string;
   readonly onFailure: (description: string) => void;
@@ -107,7 +108,14 @@ export function createVoice(options: VoiceOptions): Voice {
       now,
       latencyOf: calls.latencyOf ?? (() => 0),
       isRealTime: !(scheduler instanceof VirtualTime),
-      stream: (leg) => stream(leg, options, scheduler instanceof VirtualTime ? "max" : "real", closing.signal),
+      stream: (leg) =>
+        stream(
+          leg,
+          options,
+          targetsOf(resources, leg),
+          scheduler instanceof VirtualTime ? "max" : "real",
+          closing.signal,
+        ),
       ...(onEnded && { onEnded }),
       ...(onRecord && { onRecord }),
       onFailure,
@@ -171,10 +179,17 @@ export function sendRecordsTo(bucket: string, { settings }: VoiceResources, now:
   settings.put({ id: SETTINGS_ID, cdrBucket: bucket, createdAt: now, updatedAt: now });
 }
 
+/** Whom a Voice Connector tells of its streams; EventBridge unless it is said. */
+function targetsOf({ connectors }: VoiceResources, { connectorId }: StreamedLeg): string[] {
+  const { StreamingNotificationTargets: targets = [] } = connectors.find(connectorId)?.streaming ?? {};
+  return targets.length === 0 ? ["EventBridge"] : targets.flatMap(({ NotificationTarget }) => NotificationTarget ?? []);
+}
+
 /** What is said on a leg goes the way of every streamed call, with its ids and times. */
 async function stream(
   { connectorId, transactionId, callId, direction, from, to, answeredAt, caller, callee, duration }: StreamedLeg,
-  { endpoint, account, region, clock, random, bridge }: VoiceOptions,
+  { endpoint, account, region, clock, random, notify }: VoiceOptions,
+  targets: readonly string[],
   pace: "real" | "max",
   signal: AbortSignal,
 ): Promise<void> {
@@ -195,7 +210,9 @@ async function stream(
     duration,
     caller: { source: caller },
     callee: { source: callee },
-    emit: (event) => void bridge.deliver("default", event),
+    emit(event) {
+      for (const target of targets) notify(target, event);
+    },
     signal,
   });
 }
