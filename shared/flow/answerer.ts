@@ -9,6 +9,7 @@ import type { FlowDefinition } from "./flow.ts";
 import { decodeJournal, emptyJournal, JOURNAL_ATTRIBUTE, type Journal, withJournal } from "./journal.ts";
 import type { Json } from "./json.ts";
 import { legsNow } from "./legs-now.ts";
+import { once } from "./once.ts";
 import { tidyUp } from "./over.ts";
 import type { Notice, Ports } from "./ports.ts";
 import type { Order } from "./steps.ts";
@@ -274,16 +275,4 @@ function blindReply(fallback: Fallback): Reply {
   const prompt = promptOrder(fallback, fallback.voice ?? {}, { leg: "LEG-A" });
   const orders: Order[] = [prompt, { type: "Hangup", parameters: {}, leg: "LEG-A" }];
   return { SchemaVersion: "1.0", Actions: onTheWire(orders, { find: () => undefined }) };
-}
-
-/** Makes something once; again, if it failed. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = null;
-      throw error;
-    });
-    return made;
-  };
 }
