@@ -5,7 +5,7 @@ import backend from "../carillon.config.ts";
 import { checkAutomations } from "../shared/events/automations.ts";
 import { type FunctionName, functionRows, type TaskName, tasks } from "../shared/events/subscriptions.ts";
 import { checkBackend } from "./answer-call/check-backend.ts";
-import { keepNamesOfErrors, lateStreamsOfMiddy, REQUIRE_BANNER, TARGET, withoutIdleBanner } from "./bundle-plugins.ts";
+import { lateStreamsOfMiddy, leanSources, REQUIRE_BANNER, TARGET, withoutIdleBanner } from "./bundle-plugins.ts";
 import { readEventSamples } from "./event-samples.ts";
 import { repositoryRoot } from "./repository-root.ts";
 
@@ -81,11 +81,12 @@ async function bundleEntry(
     mainFields: ["module", "main"],
     conditions: ["module"],
     banner: { js: REQUIRE_BANNER },
+    charset: "utf8",
     legalComments: "none",
     sourcemap: "linked",
     sourcesContent: false,
     minify,
-    plugins: [lateStreamsOfMiddy(repositoryRoot()), ...(minify ? [keepNamesOfErrors] : [])],
+    plugins: [lateStreamsOfMiddy(repositoryRoot()), ...(minify ? [leanSources] : [])],
     logLevel: "silent",
   });
   const folder = join(options.outdir, name);

@@ -36,6 +36,8 @@ export interface Invocation {
   readonly functionVersion: string;
   /** Epoch milliseconds at which the service asked: before a cold start. */
   readonly askedAt: number;
+  /** The event, where somebody has read it already. */
+  readonly request?: ReceivedRequest;
 }
 
 /** What is answered to the service. */
@@ -62,7 +64,7 @@ export function createAnswerer(options: AnswererOptions): Answer {
   return async (event, invocation) => {
     let request: ReceivedRequest;
     try {
-      request = parseRequest(event);
+      request = invocation.request ?? parseRequest(event);
     } catch (error) {
       ports.notice({ kind: "fallback", transactionId: "", flow: "", step: "", sequence: 0, error });
       return blindReply(settings.fallback);
