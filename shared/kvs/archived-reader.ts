@@ -32,8 +32,6 @@ const MOST_FAILURES = 10;
 /** Answers in order that do not hold the one fragment they were asked for, before it counts as missing. */
 const MOST_EMPTY_ANSWERS = 3;
 
-const never = new AbortController().signal;
-
 /**
  * Every whole fragment that the archive holds of a stream within a range of times, in order of number, each once.
  * @throws UnreadableStreamError when the stream does not exist or may not be read
@@ -42,7 +40,7 @@ const never = new AbortController().signal;
 export async function listFragments(
   { requests, ...pace }: Archive,
   range: FragmentRange,
-  signal: AbortSignal = never,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<ListedFragment[]> {
   const retries = new Retries({ ...pace, streamArn: range.streamArn, mostFailures: MOST_FAILURES });
   const listed = new Map<string, ListedFragment>();
@@ -68,7 +66,7 @@ export async function listFragments(
  */
 export async function* readArchived(
   { requests, ...pace }: Archive,
-  { streamArn, numbers, onMissing = () => {}, signal = never }: ArchivedFragments,
+  { streamArn, numbers, onMissing = () => {}, signal = new AbortController().signal }: ArchivedFragments,
 ): AsyncGenerator<FragmentWithBlocks, void, undefined> {
   const retries = new Retries({ ...pace, streamArn, mostFailures: MOST_FAILURES });
   let pending = numbers;
