@@ -26,7 +26,7 @@ export type Mishap =
   | { readonly kind: "late"; readonly milliseconds: number }
   /** The body is over after so many bytes: in order, by a broken connection, or never, since nothing comes any more. */
   | { readonly kind: "cut"; readonly afterBytes: number; readonly how: "ends" | "breaks" | "stalls" }
-  /** An error document after so many fragments; where it comes `inside` the next one, after half of its bytes. */
+  /** An error document after so many fragments; where it comes `inside` the next one, after its first block. */
   | { readonly kind: "error"; readonly id: number; readonly afterFragments: number; readonly inside: boolean }
   /** The answer begins with fragments that came before. */
   | { readonly kind: "repeats"; readonly fragments: number };
@@ -116,7 +116,7 @@ export function createVideoService(options: VideoServiceOptions): VideoService {
       const fragment = fragments[index];
       const sent = index - first;
       if (mishap?.kind === "error" && sent === mishap.afterFragments) {
-        if (fragment && mishap.inside) yield half(fragmentBytes(written(fragment)));
+        if (fragment && mishap.inside) yield beginningOf(fragment);
         return yield errorDocument(mishap.id);
       }
       // Beyond the last fragment an answer stays open.
@@ -124,7 +124,7 @@ export function createVideoService(options: VideoServiceOptions): VideoService {
       if (arrives > end) {
         await clock.sleep(end - clock.now());
         // The service does not wait for a fragment to be over.
-        if (fragment && clock.now() > fragment.time) yield half(fragmentBytes(written(fragment)));
+        if (fragment && clock.now() > fragment.time) yield beginningOf(fragment);
         return;
       }
       if (!fragment) return void (await new Promise(() => {}));
@@ -226,7 +226,12 @@ function written({ number, time, tags, payload }: VideoFragment) {
 }
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length >> 1);
+
+/** A fragment up to the end of its first block, as it looks when no more of it comes. */
+function beginningOf(fragment: VideoFragment): Uint8Array {
+  const { blocks, ...rest } = written(fragment);
+  return archivedFragmentBytes({ ...rest, blocks: blocks.slice(0, 1) });
+}
 
 async function* withMishap(bytes: Bytes, mishap: Mishap | undefined): Bytes {
   if (mishap?.kind !== "cut") return yield* bytes;
