@@ -10,6 +10,11 @@ const MOST_KEYS = 2_000;
 export class Pacer {
   readonly #turns = new Map<string, number[]>();
 
+  /** Keys that are remembered. */
+  get keys(): number {
+    return this.#turns.size;
+  }
+
   /**
    * Takes the next turn.
    * @param now epoch milliseconds

@@ -99,7 +99,7 @@ it("whatever goes wrong on the way, what is read live is what was sent: each fra
         expectWithinQuota(service.requests.flatMap(({ operation, at }) => (operation === "GetMedia" ? [at] : [])));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -132,6 +132,6 @@ it("whatever goes wrong on the way, the archive gives what it holds: each fragme
         expect(service.open()).toBe(0);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
