@@ -11,6 +11,7 @@ import { LegFilter } from "../../shared/kvs/leg-filter.ts";
 import { type OpenMedia, readLive, UnreadableStreamError } from "../../shared/kvs/live-reader.ts";
 import type { FragmentWithBlocks } from "../../shared/media/read-fragments.ts";
 import type { Settings } from "../../shared/runtime/settings.ts";
+import { Silence } from "./silence.ts";
 
 /** Work for a leg that no call record mentions. */
 export class UnknownLegError extends CarillonError {
@@ -146,30 +147,30 @@ class LegReading {
   /** Takes fragments as they come; whenever none comes for a while, finds out whether the leg is over. */
   async #follow(fragments: AsyncGenerator<FragmentWithBlocks>, until: Until): Promise<Outcome> {
     const { clock, settings } = this.#services;
-    const quietTime = Math.min(settings.quietTime, settings.idleLimit);
+    const silence = new Silence(settings);
+    silence.knows(endedAt(this.#leg) !== null);
     let next = fragments.next();
-    let lastAccepted = clock.now();
-    let askAgainAt = lastAccepted + quietTime;
+    let askAgainAt = clock.now();
     try {
       while (clock.now() < until.deadline && !until.signal?.aborted) {
+        const began = clock.now();
         const woken = new AbortController();
-        const tick = Math.min(TICK, until.deadline - clock.now());
-        const arrived = await Promise.race([next, clock.sleep(tick, woken.signal)]);
+        const arrived = await Promise.race([next, clock.sleep(Math.min(TICK, until.deadline - began), woken.signal)]);
         woken.abort();
-        if (arrived && !arrived.done) {
-          next = fragments.next();
-          if (this.#filter.accepts(arrived.value.fragment)) {
-            lastAccepted = clock.now();
-            askAgainAt = lastAccepted + quietTime;
-            this.#builder.add(arrived.value);
-            if (this.#builder.isFull) await this.#storePart();
-          }
-        }
+        const listened = Math.min(clock.now() - began, TICK);
+        if (arrived && !arrived.done) next = fragments.next();
         // Fragments of other calls keep coming in a stream that is used again: they do not count as sound.
-        if (clock.now() >= askAgainAt) {
-          const outcome = await this.#whenQuiet(lastAccepted);
-          if (outcome) return outcome;
-          askAgainAt = clock.now() + TICK;
+        if (arrived && !arrived.done && this.#filter.accepts(arrived.value.fragment)) {
+          silence.broken();
+          this.#builder.add(arrived.value);
+          if (this.#builder.isFull) await this.#storePart();
+        } else {
+          silence.lasted(listened, this.#connectedAt !== null && this.#connectedAt <= began);
+          if (silence.isNoticed && clock.now() >= askAgainAt) {
+            const outcome = await this.#whenQuiet(silence);
+            if (outcome) return outcome;
+            askAgainAt = clock.now() + TICK;
+          }
         }
         await this.#renewLease();
       }
@@ -180,19 +181,17 @@ class LegReading {
     }
   }
 
-  async #whenQuiet(since: number): Promise<Outcome | null> {
-    const { calls, clock, settings } = this.#services;
-    const quietFor = clock.now() - since;
-    // A stream that is still being opened may have all of the leg in store.
-    const heardNothingFor = this.#connectedAt === null ? 0 : clock.now() - Math.max(since, this.#connectedAt);
+  async #whenQuiet(silence: Silence): Promise<Outcome | null> {
+    const { calls, settings } = this.#services;
     const call: Call | null = await calls.load(this.#work.transactionId);
     const leg = call?.legs[this.#work.legId] ?? this.#leg;
-    if (endedAt(leg) !== null && heardNothingFor >= settings.quietTime) return { reason: "ended", explanation: null };
-    if (quietFor < settings.idleLimit) return null;
-    const [reason, missing] =
-      endedAt(leg) === null
-        ? (["silent", "no event that it ended"] as const)
-        : (["unanswered", "its stream did not answer"] as const);
+    const isEnded = endedAt(leg) !== null;
+    silence.knows(isEnded);
+    if (silence.isEnd) return { reason: "ended", explanation: null };
+    if (!silence.isIdle) return null;
+    const [reason, missing] = isEnded
+      ? (["unanswered", "its stream did not answer"] as const)
+      : (["silent", "no event that it ended"] as const);
     return { reason, explanation: `no audio for ${settings.idleLimit / 1000} s and ${missing}` };
   }
 
