@@ -91,9 +91,14 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     ...CHANGE_CALLS,
     // Powertools' record of what was finished already.
     { actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"], on: ({ table }) => [table.tableArn] },
-    { actions: ["s3:GetObject"], on: objects("parts") },
+    // What no reader had is fetched from the archive, and stored beside the parts.
+    { actions: ["s3:GetObject", "s3:PutObject"], on: objects("parts") },
+    { actions: ["s3:ListBucket"], on: ({ bucket }) => [bucket.bucketArn] },
     { actions: ["s3:PutObject", "s3:AbortMultipartUpload"], on: objects("recordings") },
-    { actions: ["kinesisvideo:GetDataEndpoint", "kinesisvideo:ListFragments"], on: callStreams },
+    {
+      actions: ["kinesisvideo:GetDataEndpoint", "kinesisvideo:ListFragments", "kinesisvideo:GetMediaForFragmentList"],
+      on: callStreams,
+    },
   ],
   "ingest-records": [
     ...CHANGE_CALLS,

@@ -44,11 +44,9 @@ const MOST_TOLD = 6_000;
 export function reporting({ answer, report, clock, failed }: ReportingOptions): Answer {
   return async (event, invocation) => {
     const [told, own] = apart(event);
-    const read = readOnce(own);
-    const reply = await answer(own, { ...invocation, ...(read.request && { request: read.request }) });
+    const reply = await answer(own, invocation);
     try {
-      if (read.request === null) throw read.error;
-      const { request } = read;
+      const request = parseRequest(own);
       const invoked = invokedBy(request, Math.round(invocation.askedAt));
       const more = tellMore(told, invoked, answeredBy(request, reply));
       if (!isOver(request)) return carrying(reply, more);
@@ -59,17 +57,6 @@ export function reporting({ answer, report, clock, failed }: ReportingOptions): 
     }
     return reply;
   };
-}
-
-/** An event, or why it cannot be read: it is read once for the answer and for the report. */
-function readOnce(
-  event: unknown,
-): { readonly request: ReceivedRequest } | { readonly request: null; readonly error: unknown } {
-  try {
-    return { request: parseRequest(event) };
-  } catch (error) {
-    return { request: null, error };
-  }
 }
 
 /** What was told before, and the event without it. */

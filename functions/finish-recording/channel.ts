@@ -2,13 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import type { PartStore, StoredPart } from "../../shared/calls/part-store.ts";
 import type { Segment } from "../../shared/media/leg-timeline.ts";
 import { l16ToSamples, samplesToL16 } from "../../shared/media/pcm.ts";
-
-/** Samples of a leg's run inside a stored part. */
-export interface RunSource {
-  readonly part: StoredPart;
-  /** First sample of the run inside the part. */
-  readonly fromSample: number;
-}
+import type { RunSource } from "./leg-audio.ts";
 
 /** Ranges of a part are read this much at a time: two seconds of memory per channel, few requests. */
 const READ_SAMPLES = 65_536;

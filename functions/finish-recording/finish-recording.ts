@@ -3,61 +3,48 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import {
   type Call,
-  endedAt,
   isDrained,
-  type Leg,
+  knowledgeOf,
   legsInOrder,
   type RecordingResult,
   roleOf,
 } from "../../shared/calls/call.ts";
 import type { Calls } from "../../shared/calls/calls.ts";
-import type { LegStore } from "../../shared/calls/leg-store.ts";
 import { samplesOf } from "../../shared/calls/part.ts";
-import type { PartStore, StoredPart } from "../../shared/calls/part-store.ts";
-import { alignLegs, type LegPlan, planLeg, type Run } from "../../shared/media/leg-timeline.ts";
+import { alignLegs } from "../../shared/media/leg-timeline.ts";
 import { interleave, samplesToL16 } from "../../shared/media/pcm.ts";
 import { wavHeader } from "../../shared/media/wav.ts";
 import { RECORDINGS_PREFIXES } from "../../shared/runtime/resources.ts";
-import { Channel, type RunSource } from "./channel.ts";
-import { incompleteBecause, type LegEvidence, type ListedFragment } from "./completeness.ts";
+import { Channel } from "./channel.ts";
+import { incompleteBecause, type LegEvidence } from "./completeness.ts";
+import { gatherLeg, type LegAudio, type LegAudioServices, RATE_IN_HERTZ } from "./leg-audio.ts";
 import { manifestOf } from "./manifest.ts";
 
-export interface FinishRecordingServices {
+export interface FinishRecordingServices extends LegAudioServices {
   readonly calls: Calls;
-  readonly legs: LegStore;
-  readonly parts: PartStore;
   readonly s3: S3Client;
   readonly settings: { readonly recordingsBucket: string };
-  /** What the archive of a stream holds between two producer times; null when it cannot be asked. */
-  archive(streamArn: string, from: number, to: number): Promise<readonly ListedFragment[] | null>;
 }
 
-/** What the parts of one leg say, before any sample is read. */
-interface LaidOutLeg {
-  readonly leg: Leg;
-  readonly parts: readonly StoredPart[];
-  readonly plan: LegPlan<RunSource>;
-}
-
-const RATE_IN_HERTZ = 8000;
 /** Samples written at a time. */
 const STEP_SAMPLES = 16_384;
-/** The archive is asked a little beyond the leg's ends, since the service's times are not the producer's. */
-const ARCHIVE_MARGIN = 5_000;
 
 /**
  * Makes the recording of a call whose legs are all drained: legs are laid on one timeline by producer time, then streamed into one
- * WAV, a channel per leg, the caller first (left). Says complete only on proof. Does nothing for a call that still streams.
+ * WAV, a channel per leg, the caller first (left). What the parts lack is fetched from the archive. Says complete only on proof. Does nothing for a call that still streams,
+ * or whose recording is proven complete already.
  */
 export async function finishRecording(services: FinishRecordingServices, transactionId: string): Promise<void> {
   const { calls, settings } = services;
   const call = await calls.load(transactionId);
   if (!call || !isDrained(call)) return;
-  const legs = await Promise.all(legsInOrder(call).map((leg) => layOut(services, call, leg)));
-  const evidence = await Promise.all(legs.map((leg) => evidenceOf(services, leg)));
-  const reasons = incompleteBecause(call, evidence);
+  const knowledge = knowledgeOf(call);
+  if (call.recording?.complete && call.recording.knowledge >= knowledge) return;
+  const legs = await Promise.all(legsInOrder(call).map((leg) => gatherLeg(services, call, leg)));
+  const reasons = incompleteBecause(call, legs.map(evidenceOf));
   const attempt = (call.recording?.attempt ?? 0) + 1;
-  const base = `${RECORDINGS_PREFIXES.recordings}${transactionId}/`;
+  // A recording never takes the place of another: who was told of one finds it.
+  const base = `${RECORDINGS_PREFIXES.recordings}${transactionId}/${knowledge}-${attempt}/`;
   const aligned = alignLegs(
     legs.map(({ plan }) => plan),
     RATE_IN_HERTZ,
@@ -66,6 +53,7 @@ export async function finishRecording(services: FinishRecordingServices, transac
   const channels = aligned.legs.map(({ segments }) => new Channel(services.parts, segments));
   if (key !== null) await upload(services, key, "audio/wav", Readable.from(wavOf(channels, aligned.samples)), call);
   const recording: RecordingResult = {
+    knowledge,
     attempt,
     complete: reasons.length === 0,
     reasons,
@@ -86,41 +74,15 @@ export async function finishRecording(services: FinishRecordingServices, transac
   await calls.apply({ kind: "recorded", transactionId, recording });
 }
 
-async function layOut(services: FinishRecordingServices, call: Call, leg: Leg): Promise<LaidOutLeg> {
-  const checkpoint = await services.legs.load(call.transactionId, leg.stream.legId);
-  const parts: StoredPart[] = [];
-  for (const { key } of checkpoint.parts) parts.push(await services.parts.open(key));
-  const plan = planLeg(runsOf(parts), { rateInHertz: RATE_IN_HERTZ, startTime: leg.stream.startTime });
-  return { leg, parts, plan };
-}
-
-function* runsOf(parts: readonly StoredPart[]): Generator<Run<RunSource>> {
-  for (const part of parts) {
-    let fromSample = 0;
-    for (const fragment of part.index.fragments) {
-      for (const [at, samples] of fragment.runs) {
-        const hasTime = fragment.producerTimestamp !== null;
-        yield { fragment: fragment.number, at: hasTime ? at : null, samples, source: { part, fromSample } };
-        fromSample += samples;
-      }
-    }
-  }
-}
-
-async function evidenceOf(services: FinishRecordingServices, { leg, parts, plan }: LaidOutLeg): Promise<LegEvidence> {
-  const { streamArn, startTime } = leg.stream;
-  const to = (endedAt(leg) ?? plan.origin + (plan.samples * 1000) / RATE_IN_HERTZ) + ARCHIVE_MARGIN;
-  const fragments = parts.flatMap(({ index }) => index.fragments);
+function evidenceOf({ leg, fragments, plan, archive }: LegAudio): LegEvidence {
+  const hasAudio = fragments.some((fragment) => samplesOf(fragment) > 0);
   return {
     leg,
     read: new Set(fragments.map(({ number }) => number)),
-    span:
-      fragments.reduce((sum, fragment) => sum + samplesOf(fragment), 0) === 0
-        ? null
-        : { from: plan.origin, to: plan.origin + (plan.samples * 1000) / RATE_IN_HERTZ },
+    span: hasAudio ? { from: plan.origin, to: plan.origin + (plan.samples * 1000) / RATE_IN_HERTZ } : null,
     gapSamples: plan.gapSamples,
     isTimed: plan.isOriginTimed && plan.untimedRuns === 0,
-    archive: await services.archive(streamArn, startTime - ARCHIVE_MARGIN, to),
+    archive,
   };
 }
 

@@ -50,6 +50,8 @@ export interface Failure extends Sighting {
 }
 
 export interface RecordingResult {
+  /** How much was known of the legs (`knowledgeOf`): a recording made knowing more replaces one made knowing less. */
+  readonly knowledge: number;
   /** Counts up with every attempt to make the recording. */
   readonly attempt: number;
   readonly complete: boolean;
@@ -170,11 +172,34 @@ export function endedAt(leg: Leg): number | null {
   return leg.ended !== null && leg.ended.at >= leg.lastStartTime ? leg.ended.at : null;
 }
 
+/** Times at which others say that the call ended, in epoch milliseconds, in order: events of other legs, and records of the call. */
+export function endsSaidElsewhere(
+  call: Call,
+  leg: Leg,
+): { readonly events: readonly number[]; readonly records: readonly number[] } {
+  const inOrder = (times: readonly (number | null)[]) =>
+    times.filter((time): time is number => time !== null).sort((a, b) => a - b);
+  return {
+    events: inOrder(
+      Object.values(call.legs).flatMap((other) => (other.stream.legId === leg.stream.legId ? [] : [endedAt(other)])),
+    ),
+    records: inOrder(Object.values(call.details).map(({ summary }) => summary.endTime)),
+  };
+}
+
 /** A call has two legs; where it may have fewer, waiting for another has a limit. */
 export function hasEnded(call: Call): boolean {
   const legs = Object.values(call.legs);
   if (legs.length < 2 && !(legs.length === 1 && call.isSettled)) return false;
   return legs.every((leg) => endedAt(leg) !== null || drainOf(call, leg) !== null);
+}
+
+/** Grows with everything that changes what is to be recorded: legs, their ends, readers that drained them, failures. */
+export function knowledgeOf({ legs, drains, failures }: Call): number {
+  const all = Object.values(legs);
+  const ends = all.filter(({ ended }) => ended !== null).length;
+  const epochs = Object.values(drains).reduce((sum, { epoch }) => sum + epoch, 0);
+  return all.length + ends + epochs + Object.keys(failures).length;
 }
 
 /** Nothing more is to be read: the recording can be made. */

@@ -1,10 +1,10 @@
-import { isoOf } from "../clock.ts";
-import { type Fact, factIdOf } from "../events/facts.ts";
+import { type Fact, factIdOf, isoOf } from "../events/facts.ts";
 import type { Work } from "../events/work.ts";
 import {
   type Call,
   drainOf,
   endedAt,
+  endsSaidElsewhere,
   hasEnded,
   isDrained,
   type Leg,
@@ -98,7 +98,7 @@ function callEnded(call: Call, legs: readonly Leg[]): Fact {
 }
 
 function recorded(call: Call, result: NonNullable<Call["recording"]>): Fact {
-  const { attempt: _attempt, complete, reasons, channels, ...rest } = result;
+  const { knowledge: _knowledge, attempt: _attempt, complete, reasons, channels, ...rest } = result;
   const detail = { transactionId: call.transactionId, ...rest, channels: [...channels] };
   // Ready and Incomplete share the id: a repair says the same thing again, better.
   const factId = factIdOf(call.transactionId, "recording");
@@ -133,7 +133,9 @@ function settle(call: Call, legs: readonly Leg[]): Effect[] {
 function finish(call: Call, legs: readonly Leg[]): Effect {
   const { transactionId } = call;
   const drains = legs.map((leg) => `${leg.stream.legId}@${drainOf(call, leg)?.epoch}-${endedAt(leg)}`);
-  const id = factIdOf(transactionId, "finish", ...drains, ...Object.keys(call.failures).sort());
+  // Of a leg whose end was not announced, a record may tell it.
+  const ends = legs.flatMap((leg) => (endedAt(leg) === null ? endsSaidElsewhere(call, leg).records : [])).map(String);
+  const id = factIdOf(transactionId, "finish", ...drains, ...Object.keys(call.failures).sort(), ...ends);
   return {
     kind: "work",
     id,

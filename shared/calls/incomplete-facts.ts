@@ -1,5 +1,4 @@
-import { isoOf } from "../clock.ts";
-import { type FactOf, factIdOf } from "../events/facts.ts";
+import { type FactOf, factIdOf, isoOf } from "../events/facts.ts";
 import type { Call } from "./call.ts";
 import { digestOf } from "./digest.ts";
 import { type Missing, missingOf } from "./missing.ts";

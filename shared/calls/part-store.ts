@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { RECORDINGS_PREFIXES } from "../runtime/resources.ts";
 import { decodePartIndex, encodePart, type PartIndex, partHeaderBytes } from "./part.ts";
 
@@ -10,6 +10,12 @@ export interface StoredPart {
   readonly index: PartIndex;
   /** Where its samples start in the object. */
   readonly samplesAtBytes: number;
+}
+
+const ARCHIVE = "archive/";
+
+function prefixOf(transactionId: string, legId: string): string {
+  return `${RECORDINGS_PREFIXES.parts}${transactionId}/${legId}/`;
 }
 
 /** Parts of audio in the recordings bucket. */
@@ -25,7 +31,31 @@ export class PartStore {
   /** Stores one part under a key that no reader of another epoch uses, and returns that key. */
   async store(transactionId: string, epoch: number, index: PartIndex, pcm: readonly Uint8Array[]): Promise<string> {
     const first = index.fragments[0]?.number ?? "0";
-    const key = `${RECORDINGS_PREFIXES.parts}${transactionId}/${index.legId}/${epoch}/${first}.part`;
+    return this.#put(`${prefixOf(transactionId, index.legId)}${epoch}/${first}.part`, index, pcm);
+  }
+
+  /**
+   * Stores audio that was fetched from the archive, where no live reader had it. Such a part needs no checkpoint: whoever stores it, it holds
+   * what the archive gave.
+   */
+  async storeArchived(transactionId: string, index: PartIndex, pcm: readonly Uint8Array[]): Promise<string> {
+    const { fragments, legId } = index;
+    // Another attempt may find less between the same fragments: it must not take this one's place.
+    const name = `${fragments[0]?.number}-${fragments.at(-1)?.number}-${fragments.length}`;
+    return this.#put(`${prefixOf(transactionId, legId)}${ARCHIVE}${name}.part`, index, pcm);
+  }
+
+  /** Keys of all parts of a leg that were fetched from the archive. */
+  async archived(transactionId: string, legId: string): Promise<string[]> {
+    const keys: string[] = [];
+    const request = { Bucket: this.#bucket, Prefix: `${prefixOf(transactionId, legId)}${ARCHIVE}` };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#s3 }, request)) {
+      for (const { Key } of Contents) if (Key !== undefined) keys.push(Key);
+    }
+    return keys;
+  }
+
+  async #put(key: string, index: PartIndex, pcm: readonly Uint8Array[]): Promise<string> {
     await this.#s3.send(
       new PutObjectCommand({
         Bucket: this.#bucket,

@@ -115,5 +115,9 @@ function laterDrain(known: Drain | null, drain: Drain): Drain {
 }
 
 function laterRecording(known: RecordingResult | null, result: RecordingResult): RecordingResult {
-  return known === null ? result : smaller(known, result, ({ attempt }) => -attempt);
+  if (known === null) return result;
+  if (known.knowledge !== result.knowledge) return known.knowledge > result.knowledge ? known : result;
+  // What was proven stays proven: the archive forgets, and a later attempt may find less.
+  if (known.complete !== result.complete) return known.complete ? known : result;
+  return smaller(known, result, ({ attempt }) => -attempt);
 }

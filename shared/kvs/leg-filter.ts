@@ -30,18 +30,20 @@ export class LegFilter {
   accepts({ number, tags }: Pick<Fragment, "number" | "tags">): boolean {
     if (number === null) return false;
     if (this.#lastTaken !== null && compareNumbers(number, this.#lastTaken) <= 0) return false;
-    const tagged = this.#isTaggedAsOwn(tags);
+    const tagged = isTaggedAsOwn(this.#owner, tags);
     const isOwn =
       tagged ?? ((this.#lastTaken !== null && !this.#hasSeenOthers) || number === this.#owner.startFragmentNumber);
     if (isOwn) this.#lastTaken = number;
     if (isOwn || tagged !== null) this.#hasSeenOthers = !isOwn;
     return isOwn;
   }
+}
 
-  /** Null where the tags do not tell. A transaction has several SIP dialogs: its own tag decides where there is one. */
-  #isTaggedAsOwn({ TransactionId, CallId }: Fragment["tags"]): boolean | null {
-    const { transactionId, callId } = this.#owner;
-    if (TransactionId !== undefined) return TransactionId === transactionId;
-    return CallId === undefined || callId === null ? null : CallId === callId;
-  }
+/** Whether tags say that a fragment is the leg's; null where they do not tell. A transaction has several SIP dialogs: its own tag decides where there is one. */
+export function isTaggedAsOwn(
+  { transactionId, callId }: Pick<LegOwner, "transactionId" | "callId">,
+  { TransactionId, CallId }: Fragment["tags"],
+): boolean | null {
+  if (TransactionId !== undefined) return TransactionId === transactionId;
+  return CallId === undefined || callId === null ? null : CallId === callId;
 }

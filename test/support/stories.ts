@@ -30,8 +30,9 @@ function streamOf(leg: number, stretch: number, startTime: number): LegStream {
   };
 }
 
-export function recordingOf(attempt: number, complete: boolean): RecordingResult {
+export function recordingOf(attempt: number, complete: boolean, knowledge = 1): RecordingResult {
   return {
+    knowledge,
     attempt,
     complete,
     reasons: complete ? [] : [`attempt ${attempt} found a gap`],

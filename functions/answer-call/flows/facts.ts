@@ -1,20 +1,11 @@
-import { isoOf } from "../../../shared/clock.ts";
 import type { AppointmentReport, Voicemail } from "../../../shared/desk/desk.ts";
-import type { FactOf } from "../../../shared/events/facts.ts";
+import { type FactOf, factIdOf, isoOf } from "../../../shared/events/facts.ts";
 
-/** A fact without its id, which is made where no caller waits for it, and what the id follows from beside type and transaction. */
-type Unidentified<Type extends "Voicemail Left" | "Appointment Answered"> = Omit<FactOf<Type>, "factId"> & {
-  readonly subject: readonly string[];
-};
-
-/** What flows say on the bus. */
-export type Said = Unidentified<"Voicemail Left"> | Unidentified<"Appointment Answered">;
-
-export function voicemailLeft(message: Voicemail): Unidentified<"Voicemail Left"> {
+export function voicemailLeft(message: Voicemail): FactOf<"Voicemail Left"> {
   const { id, mailbox, transactionId, fromNumber, leftAt, bucket, key } = message;
   return {
     type: "Voicemail Left",
-    subject: [mailbox, key],
+    factId: factIdOf(transactionId, "Voicemail Left", mailbox, key),
     detail: {
       transactionId,
       voicemailId: id,
@@ -28,11 +19,11 @@ export function voicemailLeft(message: Voicemail): Unidentified<"Voicemail Left"
   };
 }
 
-export function appointmentAnswered(report: AppointmentReport): Unidentified<"Appointment Answered"> {
+export function appointmentAnswered(report: AppointmentReport): FactOf<"Appointment Answered"> {
   const { appointmentId, answer, transactionId, answeredAt } = report;
   return {
     type: "Appointment Answered",
-    subject: [appointmentId],
+    factId: factIdOf(transactionId, "Appointment Answered", appointmentId),
     detail: { transactionId, appointmentId, answer, answerTime: isoOf(answeredAt) },
   };
 }

@@ -4,6 +4,7 @@ import {
   unreadFragments,
 } from "../../../functions/finish-recording/completeness.ts";
 import { type Call, type Drain, emptyCall, type Leg } from "../../../shared/calls/call.ts";
+import type { CallDetail } from "../../../shared/calls/detail.ts";
 
 const TRANSACTION_ID = "44444444-4444-4444-8444-444444444444";
 const START = Date.UTC(2026, 10, 3, 10);
@@ -84,16 +85,54 @@ describe("why a recording is not proven complete", () => {
       { ...drain, reason: "too-many-generations" },
       "caller: reading ended: too-many-generations",
     ],
-  ])("says how the reading ended, %s", (_title, how, reason) => {
-    expect(incompleteBecause(callWith({ drains: { [LEG_ID]: how } }), [proof])).toEqual([reason]);
+  ])("says how the reading ended, %s, where the archive cannot tell what is missing for it", (_title, how, reason) => {
+    const reasons = incompleteBecause(callWith({ drains: { [LEG_ID]: how } }), [{ ...proof, archive: null }]);
+
+    expect(reasons).toEqual([reason, "caller: the archive could not be asked"]);
   });
 
-  it("is that no event announced the end", () => {
-    const unended = { ...leg, ended: null };
+  it("is not how the reading ended where the archive proves that nothing is missing for it", () => {
+    const how: Drain = { ...drain, reason: "unreadable", explanation: "its stream cannot be read: gone" };
 
-    expect(incompleteBecause(callWith({ legs: { [LEG_ID]: unended } }), [{ ...proof, leg: unended }])).toEqual([
-      "caller: no event said when it ended",
-    ]);
+    expect(incompleteBecause(callWith({ drains: { [LEG_ID]: how } }), [proof])).toEqual([]);
+  });
+
+  describe("of a leg whose end no event announced", () => {
+    const unended: Leg = { ...leg, ended: null };
+    const silent: Drain = { ...drain, reason: "silent", explanation: "no audio for 120 s and no event that it ended" };
+    const reasonsWith = (changes: Partial<Call>) =>
+      incompleteBecause(callWith({ legs: { [LEG_ID]: unended }, drains: { [LEG_ID]: silent }, ...changes }), [
+        { ...proof, leg: unended },
+      ]);
+    const otherLeg = (end: number): Leg => ({
+      ...leg,
+      stream: { ...leg.stream, legId: "ChimeVoiceConnector-2", isCaller: false },
+      ended: sighting(end),
+    });
+    const recordWith = (endTime: number): Partial<Call> => ({
+      details: { record: { kind: "cdr", summary: { endTime } } as CallDetail },
+    });
+
+    it("is that nobody tells its end", () => {
+      expect(reasonsWith({})).toEqual([
+        "caller: no audio for 120 s and no event that it ended",
+        "caller: no event said when it ended",
+      ]);
+    });
+
+    it.each<[string, Partial<Call>]>([
+      ["the other leg's event", { legs: { [LEG_ID]: unended, other: otherLeg(END + 1500) } }],
+      ["a record of the call", recordWith(END - 2500)],
+    ])("is nothing where its audio ends when %s says so", (_title, changes) => {
+      expect(reasonsWith(changes)).toEqual([]);
+    });
+
+    it.each<[string, Partial<Call>]>([
+      ["the other leg's event", { legs: { [LEG_ID]: unended, other: otherLeg(END + 1501) } }],
+      ["a record of the call", recordWith(END + 2501)],
+    ])("is that its audio stops before %s ends: its producer may have failed", (_title, changes) => {
+      expect(reasonsWith(changes)).toContain("caller: no event said when it ended");
+    });
   });
 
   it("is each failure of the call, whatever the legs say", () => {
@@ -118,16 +157,16 @@ describe("what the archive holds and no part does", () => {
   it("leaves out fragments before the leg's first and from its end on", () => {
     const archive = [-2, -1, 0, 1, 2, 3, 4].map(listed);
 
-    expect(unreadFragments({ ...proof, read: new Set(), archive })).toEqual(["101", "102", "103"]);
+    expect(unreadFragments(leg, new Set(), archive)).toEqual(["101", "102", "103"]);
   });
 
   it("takes everything after the start of a leg whose end nobody announced", () => {
     const archive = [-1, 0, 1, 2, 3].map(listed);
 
-    expect(unreadFragments({ ...proof, leg: { ...leg, ended: null }, archive })).toEqual(["104"]);
+    expect(unreadFragments({ ...leg, ended: null }, proof.read, archive)).toEqual(["104"]);
   });
 
   it("is nothing where the archive could not be asked", () => {
-    expect(unreadFragments({ ...proof, read: new Set(), archive: null })).toEqual([]);
+    expect(unreadFragments(leg, new Set(), null)).toEqual([]);
   });
 });

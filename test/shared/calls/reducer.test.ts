@@ -121,6 +121,19 @@ describe("a call record", () => {
     expect(call).toMatchObject({ drains: { leg: { epoch: 2, reason: "ended" } }, recording: recordingOf(2, true) });
   });
 
+  it.each([
+    ["made knowing more, whatever it says", recordingOf(1, false, 3), recordingOf(4, true, 2)],
+    ["proven complete, though a later attempt found less", recordingOf(1, true), recordingOf(2, false)],
+    ["of the latest attempt, of two that are alike", recordingOf(2, false), recordingOf(1, false)],
+  ])("believes the recording that is %s", (_title, better, worse) => {
+    const recorded = [better, worse].map(
+      (recording): Change => ({ kind: "recorded", transactionId: TRANSACTION_ID, recording }),
+    );
+
+    expect(fold(recorded).recording).toEqual(better);
+    expect(fold(recorded.reverse()).recording).toEqual(better);
+  });
+
   it("reads a leg on when its end is told after it was given up on as silent, and records the call anew", () => {
     const [started, ended] = changesOf("one-leg-nbr");
     if (started?.kind !== "started" || !ended) throw new Error("the leg of the story starts and ends");

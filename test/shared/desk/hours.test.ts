@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
-import type { Hours } from "../../../shared/desk/hours.ts";
-import { openingAt, wallTime } from "../../../shared/desk/opening.ts";
+import { type Hours, openingAt, wallTime } from "../../../shared/desk/hours.ts";
 
 const office = (zone: string, more: Partial<Hours> = {}): Hours => ({
   zone,
