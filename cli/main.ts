@@ -89,7 +89,7 @@ for (const action of ["list", "retry"] as const) {
 const records = program.command("records").description("records that AWS writes after a call");
 records
   .command("ingest")
-  .description("takes the records in a folder or a tar archive into a dataset for SQL; can be stopped and run again")
+  .description("takes the records in a folder, a tar or a zip into a dataset for SQL; can be stopped and run again")
   .argument("<path>", "a copy of the records bucket, or of a part of it")
   .option("--out <folder>", "where the dataset is", ".carillon/records")
   .option("--json", "prints one JSON document and nothing else")

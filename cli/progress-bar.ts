@@ -9,14 +9,14 @@ export class ProgressBar {
     this.#terminal = terminal;
   }
 
-  /** @param share from 0 to 1; null where the whole is not known */
-  show(share: number | null, text: string): void {
-    const line = share === null ? text : `${drawBar(share)} ${text}`;
+  /** @param share from 0 to 1 */
+  show(share: number, text: string): void {
+    const line = `${drawBar(share)} ${text}`;
     if (this.#terminal.isInteractive) {
       this.#terminal.write(`${CLEAR_LINE}${line}`);
       return;
     }
-    const tenth = share === null ? 0 : Math.floor(share * 10);
+    const tenth = Math.floor(share * 10);
     if (tenth === this.#printedTenth) return;
     this.#printedTenth = tenth;
     this.#terminal.write(`${line}\n`);

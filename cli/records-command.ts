@@ -33,16 +33,13 @@ export async function ingestCommand(
   { out, json = false }: { readonly out: string; readonly json?: boolean },
 ): Promise<void> {
   const bar = new ProgressBar(terminal);
-  const result = await ingest({
+  const { share: _share, ...result } = await ingest({
     path,
     out,
-    onProgress: ({ seen, total, records, rejected }) => {
+    onProgress: ({ seen, total, share, records, rejected }) => {
       if (json) return;
       const counted = total === null ? `${seen} files` : `${seen} of ${total} files`;
-      bar.show(
-        total === null ? null : seen / Math.max(1, total),
-        `${counted}, ${records} records, ${rejected} rejected`,
-      );
+      bar.show(share, `${counted}, ${records} records, ${rejected} rejected`);
     },
   });
   if (json) {

@@ -1,36 +1,31 @@
-import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Parser, type ReadEntry } from "tar";
+import { CarillonError } from "../../shared/errors.ts";
+import { tarInputs, zipInputs } from "./archives.ts";
+import type { Input, InputList } from "./input-list.ts";
 
-/** A file, or a file in an archive, not read yet. */
-export interface Input {
-  /** The whole path, with the archive's in front for a file in one; slashes on every machine. */
-  readonly name: string;
-  /** Tells a file that was changed from the one that was read before. */
-  readonly version: string;
-  read(): Uint8Array;
+/** There is nothing at a path. */
+export class NothingToIngestError extends CarillonError {
+  readonly code = "NOTHING_TO_INGEST";
 }
 
-const ARCHIVE = /\.(tar|tgz|tar\.gz)$/i;
-
-/** How many inputs a path holds; null for an archive, which has to be read to know. */
-export interface InputList {
-  readonly total: number | null;
-  inputs(): AsyncIterable<Input>;
-}
+const TAR = /\.(tar|tgz|tar\.gz)$/i;
+const ZIP = /\.zip$/i;
 
 /**
- * Everything under a path, in an order that is always the same: a folder's files by name, an archive's as they come. An archive is
- * read as it streams by, one file in memory at a time.
+ * Everything under a path, in an order that is always the same: a folder's files by name, an archive's as they come.
+ * @throws NothingToIngestError, DamagedArchiveError
  */
-export function listInputs(path: string): InputList {
+export async function listInputs(path: string): Promise<InputList> {
   const whole = resolve(path);
+  if (!existsSync(whole)) throw new NothingToIngestError(`there is no file or folder ${path}`);
   if (statSync(whole).isDirectory()) {
     const files = filesIn(whole);
-    return { total: files.length, inputs: () => each(files.map(fileInput)) };
+    return counted(files.map(fileInput));
   }
-  if (ARCHIVE.test(whole)) return { total: null, inputs: () => entriesOf(whole) };
-  return { total: 1, inputs: () => each([fileInput(whole)]) };
+  if (TAR.test(whole)) return tarInputs(whole);
+  if (ZIP.test(whole)) return zipInputs(whole);
+  return counted([fileInput(whole)]);
 }
 
 function filesIn(folder: string): string[] {
@@ -40,8 +35,15 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-async function* each(inputs: readonly Input[]): AsyncIterable<Input> {
-  yield* inputs;
+function counted(inputs: readonly Input[]): InputList {
+  const { length: total } = inputs;
+  return {
+    total,
+    share: (seen) => seen / Math.max(1, total),
+    async *inputs() {
+      yield* inputs;
+    },
+  };
 }
 
 function fileInput(path: string): Input {
@@ -54,40 +56,4 @@ function fileInput(path: string): Input {
     // Small files are read several times faster one after the other than many at once.
     read: () => readFileSync(path),
   };
-}
-
-/** @throws Error of the archive's reader where the archive is cut short or damaged; what came before it has been handed out */
-async function* entriesOf(archive: string): AsyncIterable<Input> {
-  const read: Input[] = [];
-  let failure: Error | null = null;
-  const parser = new Parser({
-    strict: true,
-    onReadEntry(entry: ReadEntry) {
-      const chunks: Buffer[] = [];
-      entry.on("data", (chunk: Buffer) => chunks.push(chunk));
-      entry.on("end", () => {
-        if (entry.type !== "File" && entry.type !== "OldFile") return;
-        const bytes = Buffer.concat(chunks);
-        const version = `${entry.size}@${entry.mtime?.getTime() ?? 0}`;
-        read.push({ name: `${archive}/${entry.path}`.replaceAll("\\", "/"), version, read: () => bytes });
-      });
-    },
-  });
-  parser.on("error", (error: Error) => {
-    failure ??= error;
-  });
-  const ended = new Promise<void>((resolve) => {
-    parser.on("end", resolve);
-    parser.on("error", () => resolve());
-  });
-  // The parser works off what it is given at once, so that no more than a chunk's files are in memory.
-  for await (const chunk of createReadStream(archive) as AsyncIterable<Buffer>) {
-    parser.write(chunk);
-    yield* read.splice(0);
-    if (failure) throw failure;
-  }
-  parser.end();
-  await ended;
-  yield* read.splice(0);
-  if (failure) throw failure;
 }

@@ -4,6 +4,8 @@ import { billableTimeOf } from "./derive.ts";
 import type { DetailRecord } from "./record.ts";
 
 const rateTable = v.object({
+  /** For whoever reads it. */
+  about: v.optional(v.string()),
   /** ISO 4217. */
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "three capital letters, such as USD")),
   rates: v.array(
@@ -11,12 +13,13 @@ const rateTable = v.object({
       /** A usage type; `*` stands for any text. */
       usageType: v.pipe(v.string(), v.nonEmpty()),
       per: v.picklist(["minute", "second", "record"]),
-      price: v.pipe(v.number(), v.minValue(0)),
+      /** Null: not filled in; what it fits has no cost. */
+      price: v.nullable(v.pipe(v.number(), v.minValue(0))),
     }),
   ),
 });
 
-/** Prices by usage type, as an operator takes them from the price list of the account; the first that fits counts. */
+/** Prices by usage type, as an operator takes them from the price list of the account (`examples/rates.json` is a form for it); the first that fits counts. */
 export type RateTable = v.InferOutput<typeof rateTable>;
 
 export interface Cost {
@@ -35,7 +38,7 @@ export function parseRateTable(input: unknown): RateTable {
 /** What a record cost; null where no rate fits, or where the record does not say how long. */
 export function costOf(record: DetailRecord, { currency, rates }: RateTable): Cost | null {
   const rate = rates.find(({ usageType }) => fits(usageType, record.usageType ?? ""));
-  if (rate === undefined) return null;
+  if (rate === undefined || rate.price === null) return null;
   const time = billableTimeOf(record);
   const units = rate.per === "record" ? 1 : time === null ? null : time / UNIT[rate.per];
   return units === null ? null : { amount: Math.round(units * rate.price * 1e6) / 1e6, currency, rate: rate.usageType };

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { InvalidInputError } from "../../../shared/errors.ts";
 import { costOf, parseRateTable } from "../../../shared/records/cost.ts";
@@ -5,6 +6,7 @@ import { summaryOf } from "../../../shared/records/derive.ts";
 import { parseRecord } from "../../../shared/records/record.ts";
 import { parseUsageType } from "../../../shared/records/usage.ts";
 import { anyRecord, RECORD_KINDS } from "../../support/records.ts";
+import { readSample } from "../../support/samples.ts";
 
 const cdr = (members: Record<string, unknown>) => parseRecord("cdr", { TransactionId: "t-1", ...members });
 
@@ -108,6 +110,18 @@ describe("costOf", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it("knows no cost where a price is not filled in, which none is in the example", () => {
+    const path = new URL("../../../examples/rates.json", import.meta.url);
+    const example = parseRateTable(JSON.parse(readFileSync(path, "utf8")));
+    const filled = { ...example, rates: example.rates.map((rate) => ({ ...rate, price: 1 })) };
+    const records = (["cdr", "sdr", "sma"] as const).map((kind) =>
+      parseRecord(kind, { ...readSample(`records/${kind}.json`) }),
+    );
+
+    expect(records.map((record) => costOf(record, example))).toEqual([null, null, null]);
+    for (const record of records) expect(costOf(record, filled)?.amount).toBeGreaterThan(0);
   });
 
   it("refuses a table with a price below zero", () => {
