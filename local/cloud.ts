@@ -7,7 +7,7 @@ import type { Clock } from "../shared/clock.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Automation } from "../shared/events/automations.ts";
 import { type FunctionName, functionRows, type QueueName, tasks } from "../shared/events/subscriptions.ts";
-import { deployedName } from "../shared/runtime/resources.ts";
+import { deployedName, LIVE_ALIAS } from "../shared/runtime/resources.ts";
 import { deployAutomations } from "./automations.ts";
 import { deployBackend } from "./chime/deploy-backend.ts";
 import { createDialEndpoint, DIAL_SERVICE } from "./chime/dial-endpoint.ts";
@@ -241,7 +241,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     });
     deployBackend(backend, {
       resources: voice.resources,
-      lambdaArn: functions.get(deployedName("answer-call")).arn,
+      lambdaArn: `${functions.get(deployedName("answer-call")).arn}:${LIVE_ALIAS}`,
       region: LOCAL_REGION,
       now: clock.now(),
     });

@@ -22,6 +22,7 @@ import {
   deployedName,
   type EnvironmentName,
   FLOWS_TABLE_SCHEMA,
+  LIVE_ALIAS,
 } from "../shared/runtime/resources.ts";
 import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import type { Functions } from "./lambda/functions.ts";
@@ -172,9 +173,10 @@ export function deployFunctions(
   environment: Readonly<Record<string, string>>,
   deadLetterQueueUrl: string,
 ): void {
-  for (const { name, timeoutInSeconds, memoryInMegabytes, retries, reservedConcurrency, recursive } of functionRows) {
+  for (const { name, timeoutInSeconds, memoryInMegabytes, retries, reservedConcurrency, ...row } of functionRows) {
+    const deployed = deployedName(name);
     functions.register({
-      name: deployedName(name),
+      name: deployed,
       bundle: `${bundles[name].folder}/index.mjs`,
       handlerName: "handler",
       environment,
@@ -182,9 +184,13 @@ export function deployFunctions(
       memoryInMegabytes,
       retries,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
-      recursive: recursive ?? false,
+      recursive: row.recursive ?? false,
       onFailureQueueUrl: deadLetterQueueUrl,
     });
+    if (row.keepsVersions) {
+      const { version } = functions.publish(deployed);
+      functions.putAlias(deployed, { name: LIVE_ALIAS, version });
+    }
   }
 }
 

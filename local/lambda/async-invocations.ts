@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { type Journal, noJournal, openJournal } from "../journal.ts";
+import { LATEST } from "./registry.ts";
 import type { Outcome } from "./sandbox.ts";
 
 export interface AsyncInvocationsOptions {
@@ -22,6 +23,7 @@ export interface AsyncInvocationsOptions {
 
 export interface RetryPolicy {
   readonly arn: string;
+  readonly version: string;
   /** Attempts after the first (0 to 2). */
   readonly retries: number;
   /** Where an invocation goes that failed for good. */
@@ -72,9 +74,9 @@ export function createAsyncInvocations(options: AsyncInvocationsOptions): AsyncI
       const outcome = await invoke(name, event, id);
       if (signal.aborted) return;
       if (outcome.kind === "reply") break;
-      const { arn, retries, onFailureQueueUrl } = policy(name);
+      const { arn, version, retries, onFailureQueueUrl } = policy(name);
       if (attempt > retries) {
-        const record = failureRecord({ id, arn, event, error: outcome.error, attempt, now: clock.now() });
+        const record = failureRecord({ id, arn, version, event, error: outcome.error, attempt, now: clock.now() });
         if (onFailureQueueUrl) sendToQueue(onFailureQueueUrl, JSON.stringify(record));
         break;
       }
@@ -120,6 +122,7 @@ export function createAsyncInvocations(options: AsyncInvocationsOptions): AsyncI
 function failureRecord(failed: {
   id: string;
   arn: string;
+  version: string;
   event: unknown;
   error: object;
   attempt: number;
@@ -130,12 +133,12 @@ function failureRecord(failed: {
     timestamp: new Date(failed.now).toISOString(),
     requestContext: {
       requestId: failed.id,
-      functionArn: `${failed.arn}:$LATEST`,
+      functionArn: failed.version === LATEST ? `${failed.arn}:${LATEST}` : failed.arn,
       condition: "RetriesExhausted",
       approximateInvokeCount: failed.attempt,
     },
     requestPayload: failed.event,
-    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    responseContext: { statusCode: 200, executedVersion: failed.version, functionError: "Unhandled" },
     responsePayload: failed.error,
   };
 }

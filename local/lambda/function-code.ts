@@ -6,6 +6,8 @@ import type { GuestCode } from "./guest.mjs";
 export interface FunctionCode {
   readonly name: string;
   readonly arn: string;
+  /** `$LATEST`, or the number of a published one. */
+  readonly version: string;
   /** File that exports the handler. */
   readonly bundle: string;
   /** Name of the exported handler. */
@@ -42,7 +44,7 @@ export function sandboxEnvironment(code: FunctionCode, region: string, endpoint:
     ...awsEnvironment(region, endpoint),
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: code.name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: code.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(code.memoryInMegabytes),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${code.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `local/${randomUUID()}`,

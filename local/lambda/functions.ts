@@ -5,14 +5,18 @@ import { createAsyncInvocations, type RetryPolicy } from "./async-invocations.ts
 import type { FunctionCode } from "./function-code.ts";
 import { createInProcessSandbox } from "./in-process-sandbox.ts";
 import { invocationsIn, MOST_RECURSIVE_INVOCATIONS, newTraceRoot, traceOfInvocation } from "./lineage.ts";
+import { type Alias, createRegistry, LATEST } from "./registry.ts";
 import { createSandbox, type Outcome, type Sandbox } from "./sandbox.ts";
 
-export interface LambdaFunction extends Omit<FunctionCode, "arn">, Omit<RetryPolicy, "arn"> {
+export interface LambdaFunction extends Omit<FunctionCode, "arn" | "version">, Omit<RetryPolicy, "arn" | "version"> {
   /** Most invocations at once; absent: as many as all functions together may have. */
   readonly reservedConcurrency?: number;
   /** `RecursiveLoop: Allow`: it may invoke itself in a circle, however often. */
   readonly recursive?: boolean;
 }
+
+/** A function as it is registered: `$LATEST`, or a version of it under an ARN of its own. */
+export type RegisteredFunction = LambdaFunction & Pick<FunctionCode, "arn" | "version">;
 
 export interface FunctionsOptions {
   clock: Clock;
@@ -23,6 +27,8 @@ export interface FunctionsOptions {
   worker: string;
   /** Where pending asynchronous invocations survive a restart; absent: in memory only. */
   stateFolder?: string;
+  /** Picks the version of an alias that has weights. Default: chance. */
+  random?: () => number;
   /** Runs handlers in this process, for a debugger. */
   inProcess?: boolean;
   /** Most invocations of all functions at once: each is a thread. Lambda: 1,000. Default: 250. */
@@ -50,9 +56,21 @@ export interface InvokeOptions {
 export interface Functions {
   /** Adds the function, or replaces it: sandboxes of the old bundle end with what they are doing. */
   register(definition: LambdaFunction): void;
-  /** @param reference name, partial or whole ARN, with or without `:$LATEST`. @throws ServiceError ResourceNotFoundException */
-  get(reference: string): LambdaFunction & { readonly arn: string };
-  list(): readonly (LambdaFunction & { readonly arn: string })[];
+  /**
+   * Keeps what is registered now as a version: it runs the bundle as it lies there, so a later one needs a folder of its own.
+   * @throws ServiceError ResourceNotFoundException
+   */
+  publish(name: string): RegisteredFunction;
+  /** Makes an alias, or points it elsewhere. @throws ServiceError ResourceNotFoundException */
+  putAlias(name: string, alias: Alias): void;
+  /** @throws ServiceError ResourceNotFoundException */
+  alias(name: string, alias: string): Alias;
+  /** Forgets a version; what it is doing it does to its end. @throws ServiceError ResourceNotFoundException */
+  unpublish(name: string, version: string): void;
+  /** @param reference name, partial or whole ARN, with or without version or alias. @throws ServiceError ResourceNotFoundException */
+  get(reference: string): RegisteredFunction;
+  /** Every function, as `$LATEST`. */
+  list(): readonly RegisteredFunction[];
   /**
    * Invokes and waits.
    * @throws ServiceError TooManyRequestsException at the concurrency limit; RecursiveInvocationException where the function has been
@@ -70,13 +88,12 @@ export interface Functions {
 }
 
 interface Registered {
-  readonly definition: LambdaFunction & { readonly arn: string };
+  readonly definition: RegisteredFunction;
   readonly idle: Sandbox[];
+  /** Of all versions, those before it too: they share what concurrency is reserved. */
   readonly busy: Set<Sandbox>;
 }
 
-/** `name`, `account:function:name` or a whole ARN, and a qualifier (API_Invoke, FunctionName). */
-const REFERENCE = /^(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?([\w-]+)(?::\$LATEST)?$/;
 const DEFAULT_CONCURRENCY = 250;
 
 /** The local Lambda: functions from bundles, in sandboxes that are used again while they live. */
@@ -84,7 +101,9 @@ export function createFunctions(options: FunctionsOptions): Functions {
   const { clock, account, region, onLog = () => {}, onInvoked = () => {} } = options;
   const { concurrency = DEFAULT_CONCURRENCY, firstRetryDelay = 60_000 } = options;
   const createOne = options.inProcess ? createInProcessSandbox : createSandbox;
-  const registered = new Map<string, Registered>();
+  const registry = createRegistry<Registered>(options.random ?? Math.random);
+  const arnOf = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
+  const busyByName = new Map<string, Set<Sandbox>>();
   /** Those who wait for capacity, woken whenever there may be some. */
   const waiting = new Set<() => void>();
   let busyCount = 0;
@@ -94,17 +113,11 @@ export function createFunctions(options: FunctionsOptions): Functions {
     clock,
     stateFolder: options.stateFolder,
     firstRetryDelay,
-    policy: (name) => find(name).definition,
+    policy: (name) => registry.find(name).definition,
     invoke: (name, event, requestId) => invoke(name, event, { requestId, whenFull: "wait" }),
     sendToQueue: options.sendToQueue,
     onFailure: (name, description) => onLog(name, `could not be invoked: ${description}`),
   });
-
-  function find(reference: string): Registered {
-    const found = registered.get(REFERENCE.exec(reference)?.[1] ?? "");
-    if (!found) throw new ServiceError("ResourceNotFoundException", `Function not found: ${reference}`, 404);
-    return found;
-  }
 
   function hasCapacity({ definition: { reservedConcurrency = concurrency }, busy }: Registered): boolean {
     return busyCount < concurrency && busy.size < reservedConcurrency;
@@ -118,12 +131,12 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
   async function invoke(reference: string, event: unknown, how: InvokeOptions = {}): Promise<Outcome> {
     const { requestId: id = randomUUID(), whenFull = "throttle", ahead = 0, onLog: onLine } = how;
-    let target = find(reference);
+    let target = registry.find(reference);
     const traceHeader = traceOf(target, how.traceHeader);
     while (!isClosing && !hasCapacity(target)) {
       if (whenFull === "throttle") throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
       await new Promise<void>((resolve) => waiting.add(resolve));
-      target = find(reference);
+      target = registry.find(reference);
     }
     if (isClosing) throw new ServiceError("ServiceException", "the local cloud is stopping", 500);
     const sandbox = sandboxOf(target);
@@ -136,14 +149,15 @@ export function createFunctions(options: FunctionsOptions): Functions {
     } finally {
       target.busy.delete(sandbox);
       busyCount--;
-      const isCurrent = registered.get(target.definition.name) === target;
+      const isCurrent = registry.all().includes(target);
       if (sandbox.isAlive && isCurrent && !isClosing) target.idle.push(sandbox);
       else await sandbox.close();
       wakeWaiting();
     }
   }
 
-  function traceOf({ definition: { name, arn, recursive } }: Registered, cause: string | undefined): string {
+  function traceOf({ definition: { name, recursive } }: Registered, cause: string | undefined): string {
+    const arn = arnOf(name);
     if (!recursive && invocationsIn(cause, arn) >= MOST_RECURSIVE_INVOCATIONS) {
       const message = `${name} was invoked ${MOST_RECURSIVE_INVOCATIONS} times in one chain of requests: a recursive loop`;
       throw new ServiceError("RecursiveInvocationException", message, 400);
@@ -159,26 +173,45 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
   return {
     register(definition) {
-      const arn = `arn:aws:lambda:${region}:${account}:function:${definition.name}`;
-      const replaced = registered.get(definition.name);
-      registered.set(definition.name, { definition: { ...definition, arn }, idle: [], busy: new Set() });
+      const { name } = definition;
+      const registered = { ...definition, arn: arnOf(name), version: LATEST };
+      const busy = busyByName.get(name) ?? new Set();
+      busyByName.set(name, busy);
+      const replaced = registry.put(name, { definition: registered, idle: [], busy });
       for (const sandbox of replaced?.idle ?? []) void sandbox.close();
-      asynchronous.resume(definition.name);
+      asynchronous.resume(name);
     },
-    get: (reference) => find(reference).definition,
-    list: () => [...registered.values()].map(({ definition }) => definition),
+    publish(name) {
+      const { definition } = registry.publish(name, (version, latest) => ({
+        definition: { ...latest.definition, arn: `${arnOf(name)}:${version}`, version },
+        idle: [],
+        busy: latest.busy,
+      }));
+      asynchronous.resume(definition.arn);
+      return definition;
+    },
+    putAlias: registry.putAlias,
+    alias: registry.alias,
+    unpublish(name, version) {
+      for (const sandbox of registry.remove(name, version)?.idle ?? []) void sandbox.close();
+    },
+    get: (reference) => registry.find(reference).definition,
+    list: () => registry.latest().map(({ definition }) => definition),
     invoke,
-    invokeAsync: (reference, event) => asynchronous.accept(find(reference).definition.name, event),
+    invokeAsync(reference, event) {
+      const { name, arn, version } = registry.find(reference).definition;
+      asynchronous.accept(version === LATEST ? name : arn, event);
+    },
     pending: asynchronous.pending,
     killSandboxes(reference) {
-      const busy = [...find(reference).busy];
+      const busy = [...registry.find(reference).busy];
       for (const sandbox of busy) void sandbox.close();
       return busy.length;
     },
     async close() {
       isClosing = true;
       wakeWaiting();
-      const sandboxes = [...registered.values()].flatMap(({ idle, busy }) => [...idle, ...busy]);
+      const sandboxes = registry.all().flatMap(({ idle, busy }) => [...idle, ...busy]);
       await Promise.all([asynchronous.close(), ...sandboxes.map((sandbox) => sandbox.close())]);
     },
   };

@@ -17,8 +17,9 @@ export function createInProcessSandbox(options: SandboxOptions): Sandbox {
     // Invocations share one environment here, so the tracing header is not passed on: circles are not found.
     async invoke({ id, event, traceHeader }): Promise<Outcome> {
       const deadline = Date.now() + code.timeoutInSeconds * 1000;
-      const { name: functionName, arn: functionArn, memoryInMegabytes } = code;
-      const invocation = { id, event, traceHeader, ahead: 0, deadline, functionName, functionArn, memoryInMegabytes };
+      const { name: functionName, arn: functionArn, version: functionVersion, memoryInMegabytes } = code;
+      const where = { functionName, functionArn, functionVersion, memoryInMegabytes };
+      const invocation = { id, event, traceHeader, ahead: 0, deadline, ...where };
       try {
         const { json, style } = await runHandler(await handler, invocation);
         return { kind: "reply", json, ...(code.guest ? { style } : {}) };

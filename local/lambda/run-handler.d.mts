@@ -25,6 +25,7 @@ export interface Invocation {
   readonly deadline: number;
   readonly functionName: string;
   readonly functionArn: string;
+  readonly functionVersion: string;
   readonly memoryInMegabytes: number;
 }
 

@@ -75,11 +75,11 @@ export async function runHandler(handler, { event, ...invocation }) {
  * @param {Omit<import("./run-handler.d.mts").Invocation, "event">} invocation
  * @param {(error: unknown, reply?: unknown) => void} callback
  */
-function contextOf({ id, deadline, functionName, functionArn, memoryInMegabytes }, callback) {
+function contextOf({ id, deadline, functionName, functionArn, functionVersion, memoryInMegabytes }, callback) {
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName,
-    functionVersion: "$LATEST",
+    functionVersion,
     invokedFunctionArn: functionArn,
     memoryLimitInMB: String(memoryInMegabytes),
     awsRequestId: id,

@@ -113,7 +113,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   function begin(invocation: Running): void {
     const { id, event, traceHeader, ahead } = invocation;
-    const { name: functionName, arn: functionArn, memoryInMegabytes, timeoutInSeconds } = code;
+    const { name: functionName, arn: functionArn, version: functionVersion } = code;
+    const { memoryInMegabytes, timeoutInSeconds } = code;
     invocation.begunAt = Date.now();
     const deadline = invocation.begunAt + ahead + timeoutInSeconds * 1000;
     clearTimeout(invocation.timer);
@@ -126,6 +127,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       deadline,
       functionName,
       functionArn,
+      functionVersion,
       memoryInMegabytes,
     } satisfies Invocation);
     Atomics.store(wake, 0, 1);

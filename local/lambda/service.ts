@@ -1,7 +1,8 @@
 import * as lambda from "@aws-sdk/client-lambda";
 import { type HttpHandler, ServiceError } from "../wire/http.ts";
 import { schemaService } from "../wire/schema-service.ts";
-import type { Functions } from "./functions.ts";
+import type { Functions, RegisteredFunction } from "./functions.ts";
+import { LATEST } from "./registry.ts";
 import type { Outcome } from "./sandbox.ts";
 
 /** Lambda developer guide, "Lambda quotas". */
@@ -13,14 +14,15 @@ const LARGEST_PAYLOAD_BYTES = {
 /** API_Invoke, LogResult: the last 4 KB of the log. */
 const LOG_TAIL_BYTES = 4 * 1024;
 
-/** The Lambda API over the registered functions: Invoke, GetFunction, ListFunctions. */
+/** The Lambda API over the registered functions: Invoke, GetFunction, ListFunctions, and versions with their aliases. */
 export function createLambdaHandler(functions: Functions): HttpHandler {
   const configurationOf = (reference: string) => {
-    const { name, arn, timeoutInSeconds, memoryInMegabytes, handlerName, environment } = functions.get(reference);
+    const { name, arn, version, timeoutInSeconds, memoryInMegabytes, handlerName, environment } =
+      functions.get(reference);
     return {
       FunctionName: name,
       FunctionArn: arn,
-      Version: "$LATEST",
+      Version: version,
       Handler: `index.${handlerName}`,
       Runtime: "nodejs24.x" as const,
       PackageType: "Zip" as const,
@@ -31,12 +33,34 @@ export function createLambdaHandler(functions: Functions): HttpHandler {
     };
   };
 
-  async function invokeAndWait(arn: string, event: unknown, wantsLog: boolean, traceHeader: string | undefined) {
+  function putAlias(
+    reference: string,
+    alias: string,
+    version: string,
+    routing: lambda.AliasRoutingConfiguration | undefined,
+  ) {
+    const { name, arn } = functions.get(reference);
+    const weights = routing?.AdditionalVersionWeights;
+    functions.putAlias(name, { name: alias, version, ...(weights && { weights }) });
+    return {
+      AliasArn: `${arn}:${alias}`,
+      Name: alias,
+      FunctionVersion: version,
+      ...(weights && { RoutingConfig: { AdditionalVersionWeights: weights } }),
+    };
+  }
+
+  async function invokeAndWait(
+    { arn, version }: RegisteredFunction,
+    event: unknown,
+    wantsLog: boolean,
+    traceHeader: string | undefined,
+  ) {
     const lines: string[] = [];
     const outcome = await functions.invoke(arn, event, { onLog: (line) => lines.push(line), traceHeader });
     return {
       StatusCode: 200,
-      ExecutedVersion: "$LATEST",
+      ExecutedVersion: version,
       ...answerOf(outcome),
       ...(wantsLog && { LogResult: tailOf(lines) }),
     };
@@ -47,11 +71,11 @@ export function createLambdaHandler(functions: Functions): HttpHandler {
     protocol: "rest-json",
     operations: {
       async Invoke({ FunctionName, Qualifier, InvocationType = "RequestResponse", LogType, Payload }, { traceHeader }) {
-        const { arn } = functions.get(referenceOf(FunctionName, Qualifier));
+        const target = functions.get(referenceOf(FunctionName, Qualifier));
         const event = eventOf(Payload, InvocationType);
         if (InvocationType === "DryRun") return { StatusCode: 204 };
-        if (InvocationType === "RequestResponse") return invokeAndWait(arn, event, LogType === "Tail", traceHeader);
-        functions.invokeAsync(arn, event);
+        if (InvocationType === "RequestResponse") return invokeAndWait(target, event, LogType === "Tail", traceHeader);
+        functions.invokeAsync(target.arn, event);
         return { StatusCode: 202 };
       },
       async GetFunction({ FunctionName, Qualifier }) {
@@ -63,6 +87,25 @@ export function createLambdaHandler(functions: Functions): HttpHandler {
             Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
           }),
         };
+      },
+      async PublishVersion({ FunctionName }) {
+        return configurationOf(functions.publish(functions.get(FunctionName).name).arn);
+      },
+      async CreateAlias({ FunctionName, Name, FunctionVersion, RoutingConfig }) {
+        return putAlias(FunctionName, Name, FunctionVersion, RoutingConfig);
+      },
+      async UpdateAlias({ FunctionName, Name, FunctionVersion, RoutingConfig }) {
+        const { version, weights } = functions.alias(functions.get(FunctionName).name, Name);
+        const routing = RoutingConfig ?? (weights && { AdditionalVersionWeights: { ...weights } });
+        return putAlias(FunctionName, Name, FunctionVersion ?? version, routing);
+      },
+      async DeleteFunction({ FunctionName, Qualifier }) {
+        const { name, version } = functions.get(referenceOf(FunctionName, Qualifier));
+        // Whole functions come and go with the local cloud.
+        if (version === LATEST)
+          throw new ServiceError("InvalidParameterValueException", "Only versions can be deleted");
+        functions.unpublish(name, version);
+        return { StatusCode: 204 };
       },
       async ListFunctions() {
         return { Functions: functions.list().map(({ name }) => configurationOf(name)) };

@@ -7,9 +7,11 @@ const open = useFunctions();
 let functions: TestFunctions;
 let server: LocalServer;
 let client: lambda.LambdaClient;
+let chance: number;
 
 beforeEach(async () => {
-  functions = open();
+  chance = 0;
+  functions = open({ random: () => chance });
   functions.add(
     "echo",
     "export const handler = async (event) => { console.log('x'.repeat(5000)); console.log('last'); return event; };",
@@ -91,6 +93,79 @@ describe("Lambda Invoke", () => {
     expect(JSON.parse(Payload?.transformToString() ?? "")).toMatchObject({
       errorType: "Function.ResponseSizeTooLarge",
     });
+  });
+});
+
+describe("versions", () => {
+  const source = (word: string) => `export const handler = async (event, { functionVersion, invokedFunctionArn }) =>
+    ["${word}", functionVersion, process.env.AWS_LAMBDA_FUNCTION_VERSION, invokedFunctionArn];`;
+  const ARN = "arn:aws:lambda:us-east-1:111122223333:function:told";
+  const FunctionName = "told";
+  const told = async (Qualifier?: string) => {
+    const { ExecutedVersion, Payload } = await invoke({ FunctionName, Qualifier });
+    return [ExecutedVersion, ...(JSON.parse(Payload?.transformToString() ?? "") as string[])];
+  };
+  const publish = () => client.send(new lambda.PublishVersionCommand({ FunctionName }));
+  beforeEach(() => functions.add(FunctionName, source("old"), { reservedConcurrency: 1 }));
+
+  it("stay what they were when the function changes, each under an ARN of its own", async () => {
+    const { FunctionArn, Version } = await publish();
+    functions.add(FunctionName, source("new"));
+
+    expect({ FunctionArn, Version }).toEqual({ FunctionArn: `${ARN}:1`, Version: "1" });
+    expect(await told("1")).toEqual(["1", "old", "1", "1", `${ARN}:1`]);
+    expect(await told()).toEqual(["$LATEST", "new", "$LATEST", "$LATEST", ARN]);
+    expect((await publish()).Version).toBe("2");
+    const { Payload } = await invoke({ FunctionName: `${ARN}:2` });
+    expect(JSON.parse(Payload?.transformToString() ?? "")).toEqual(["new", "2", "2", `${ARN}:2`]);
+  });
+
+  it("are invoked by an alias, of which a share may go to another one", async () => {
+    await publish();
+    const alias = { FunctionName, Name: "live" };
+    await client.send(new lambda.CreateAliasCommand({ ...alias, FunctionVersion: "1" }));
+    expect((await told("live")).slice(0, 2)).toEqual(["1", "old"]);
+
+    functions.add(FunctionName, source("new"));
+    await publish();
+    const RoutingConfig = { AdditionalVersionWeights: { 2: 0.1 } };
+    expect(await client.send(new lambda.UpdateAliasCommand({ ...alias, RoutingConfig }))).toMatchObject({
+      AliasArn: `${ARN}:live`,
+      FunctionVersion: "1",
+      RoutingConfig,
+    });
+    chance = 0.1;
+    expect((await told("live")).slice(0, 2)).toEqual(["1", "old"]);
+    chance = 0.09;
+    expect((await told("live")).slice(0, 2)).toEqual(["2", "new"]);
+    await client.send(new lambda.UpdateAliasCommand({ ...alias, FunctionVersion: "2", RoutingConfig: {} }));
+    chance = 0.99;
+    expect((await told("live")).slice(0, 2)).toEqual(["2", "new"]);
+  });
+
+  it("are not there before they are published, nor after they are deleted", async () => {
+    await expect(told("1")).rejects.toBeInstanceOf(lambda.ResourceNotFoundException);
+    await publish();
+    await client.send(new lambda.DeleteFunctionCommand({ FunctionName, Qualifier: "1" }));
+
+    await expect(told("1")).rejects.toBeInstanceOf(lambda.ResourceNotFoundException);
+    expect((await publish()).Version).toBe("2");
+    const [Name, FunctionVersion] = ["live", "1"];
+    await expect(
+      client.send(new lambda.CreateAliasCommand({ FunctionName, Name, FunctionVersion })),
+    ).rejects.toBeInstanceOf(lambda.ResourceNotFoundException);
+    await expect(client.send(new lambda.DeleteFunctionCommand({ FunctionName }))).rejects.toThrow("Only versions");
+  });
+
+  it("share what concurrency the function has reserved", async () => {
+    functions.add(FunctionName, "export const handler = () => new Promise((go) => setTimeout(go, 300));", {
+      reservedConcurrency: 1,
+    });
+    await publish();
+    const first = functions.invoke("told:1", {});
+
+    await expect(invoke({ FunctionName })).rejects.toBeInstanceOf(lambda.TooManyRequestsException);
+    await first;
   });
 });
 
