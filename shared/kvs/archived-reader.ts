@@ -1,7 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { MatroskaError } from "../media/errors.ts";
 import type { FragmentWithBlocks } from "../media/read-fragments.ts";
-import { FRAGMENT_NOT_FOUND, MediaError } from "./failures.ts";
+import { BrokenFragmentError, FRAGMENT_NOT_FOUND, MediaError } from "./failures.ts";
 import { compareNumbers } from "./fragment-numbers.ts";
 import { MOST_FRAGMENTS } from "./quotas.ts";
 import { Retries } from "./retries.ts";
@@ -96,7 +95,7 @@ export async function* readArchived(
     if (given > 0) {
       retries.succeeded();
       emptyAnswers = 0;
-    } else if (isAlone && (failure === null || failure instanceof MatroskaError)) emptyAnswers++;
+    } else if (isAlone && (failure === null || failure instanceof BrokenFragmentError)) emptyAnswers++;
     if (next !== undefined && (emptyAnswers >= MOST_EMPTY_ANSWERS || saysMissing(failure, next, asked))) {
       onMissing(next);
       pending = pending.slice(1);

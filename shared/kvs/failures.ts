@@ -1,4 +1,5 @@
 import { CarillonError, messageOf } from "../errors.ts";
+import type { MatroskaError } from "../media/errors.ts";
 import type { StreamError } from "../media/fragment.ts";
 
 /** A stream that cannot be read now, and will not be readable later. */
@@ -36,6 +37,18 @@ export class MediaError extends CarillonError {
   constructor({ id, message }: StreamError, fragmentNumber: string | null) {
     super(`the service stopped with error ${id ?? "without an id"}: ${message || "no message"}`);
     this.id = id;
+    this.fragmentNumber = fragmentNumber;
+  }
+}
+
+/** Bytes of an answer that are no Matroska. */
+export class BrokenFragmentError extends CarillonError {
+  readonly code = "BROKEN_FRAGMENT";
+  /** The fragment that they stand in; null where none had begun. */
+  readonly fragmentNumber: string | null;
+
+  constructor(fragmentNumber: string | null, cause: MatroskaError) {
+    super(`what the service sent cannot be read: ${cause.message}`, { cause, retryable: true });
     this.fragmentNumber = fragmentNumber;
   }
 }

@@ -1,7 +1,7 @@
 import type { StartSelector } from "@aws-sdk/client-kinesis-video-media";
 import type { Clock } from "../clock.ts";
 import type { FragmentWithBlocks } from "../media/read-fragments.ts";
-import { FRAGMENT_NOT_FOUND, MediaError } from "./failures.ts";
+import { BrokenFragmentError, FRAGMENT_NOT_FOUND, MediaError } from "./failures.ts";
 import { compareNumbers } from "./fragment-numbers.ts";
 import { Retries } from "./retries.ts";
 import { wholeFragments } from "./whole-fragments.ts";
@@ -26,11 +26,15 @@ export interface LiveReaderOptions {
   readonly signal: AbortSignal;
 }
 
+/** Attempts at a fragment that is no Matroska, before the next is asked for. */
+const MOST_BREAKS = 3;
+
 /**
  * Reads a stream live, fragment by fragment, for as long as the caller wants: each is yielded once, whole, in order of number. `GetMedia` ends
  * silently after 40 to 45 minutes and connections drop in the middle of fragments; both are resumed after the last *whole* fragment,
  * so nothing is lost. A fragment that was cut is not yielded: it comes again, whole. Where the service no longer knows the last fragment,
- * reading goes on by time, and what comes again is left out.
+ * reading goes on by time, and what comes again is left out. A fragment that breaks off in bytes that are no Matroska, however often it is asked
+ * for, is left out too: it would keep everything behind it from being read.
  * @throws UnreadableStreamError when the stream does not exist or may not be read
  */
 export async function* readLive(options: LiveReaderOptions): AsyncGenerator<FragmentWithBlocks, void, undefined> {
@@ -40,6 +44,8 @@ export async function* readLive(options: LiveReaderOptions): AsyncGenerator<Frag
   let serverTime = options.start.serverTime;
   /** Whether the service is believed to know the last fragment. */
   let isKnown = last !== null;
+  let broken: string | null = null;
+  let breaks = 0;
   while (!signal.aborted) {
     let failure: unknown = null;
     try {
@@ -59,6 +65,11 @@ export async function* readLive(options: LiveReaderOptions): AsyncGenerator<Frag
     }
     if (signal.aborted) return;
     if (isKnown && isAboutStart(failure)) [isKnown, failure] = [false, null];
+    if (failure instanceof BrokenFragmentError && failure.fragmentNumber !== null) {
+      breaks = failure.fragmentNumber === broken ? breaks + 1 : 1;
+      broken = failure.fragmentNumber;
+      if (breaks >= MOST_BREAKS) [last, isKnown] = [broken, true];
+    }
     await retries.failed(failure, signal);
   }
 }

@@ -41,7 +41,12 @@ export {
   type WrittenTrack,
 } from "./matroska-writer.ts";
 export { deinterleave, interleave, l16ToSamples, rmsLevel, samplesToL16 } from "./pcm.ts";
-export { type FragmentBlock, type FragmentWithBlocks, readFragments } from "./read-fragments.ts";
+export {
+  type FragmentBlock,
+  type FragmentWithBlocks,
+  type ReadFragmentsOptions,
+  readFragments,
+} from "./read-fragments.ts";
 export {
   createSpeechActivityDetector,
   type SpeechActivityDetector,

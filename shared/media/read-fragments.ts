@@ -20,6 +20,11 @@ export interface FragmentWithBlocks {
   readonly blocks: readonly FragmentBlock[];
 }
 
+export interface ReadFragmentsOptions extends MatroskaReaderOptions {
+  /** Hears of each fragment when its cluster begins: long before it is yielded, or instead, where what follows is no Matroska. */
+  readonly onStart?: (fragment: Fragment) => void;
+}
+
 /** Memory that a block gets because it says so; for more, its bytes have to come first. */
 const BELIEVED_BYTES = 262_144;
 
@@ -36,7 +41,7 @@ type OpenBlock = { -readonly [Member in keyof FragmentBlock]: FragmentBlock[Memb
  */
 export async function* readFragments(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  options: MatroskaReaderOptions = {},
+  options: ReadFragmentsOptions = {},
 ): AsyncGenerator<FragmentWithBlocks, void, undefined> {
   const ready: FragmentWithBlocks[] = [];
   let blocks: OpenBlock[] = [];
@@ -46,6 +51,7 @@ export async function* readFragments(
   };
   const reader = new FragmentReader(
     {
+      onFragmentStart: (fragment) => options.onStart?.(fragment),
       onBlock(_fragment, track, milliseconds, payloadBytes, frameBytes, trackNumber) {
         filled = 0;
         const payload = new Uint8Array(Math.min(payloadBytes, BELIEVED_BYTES));

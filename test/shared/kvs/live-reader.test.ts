@@ -4,7 +4,7 @@ import { type OpenMedia, readLive } from "../../../shared/kvs/live-reader.ts";
 import { concatenate } from "../../../shared/media/ebml-writer.ts";
 import { cluster, ebmlHeader, openSegment } from "../../../shared/media/matroska-writer.ts";
 import type { FragmentWithBlocks } from "../../../shared/media/read-fragments.ts";
-import { errorDocument, fragmentBytes, serviceTagsOf } from "../../support/fragment-bytes.ts";
+import { archivedFragmentBytes, errorDocument, fragmentBytes, serviceTagsOf } from "../../support/fragment-bytes.ts";
 import { createVirtualClock, type VirtualClock } from "../../support/virtual-clock.ts";
 
 const STREAM_ARN = "arn:aws:kinesisvideo:us-east-1:111122223333:stream/ChimeVoiceConnector-1/1793699990101";
@@ -416,5 +416,32 @@ describe("whatever happens to the connection", () => {
         expect([...seen]).toEqual(indices(count).map(numberOf));
       }),
     );
+  });
+});
+
+describe("a fragment that is no Matroska", () => {
+  /** The stream, with a fragment whose cluster goes on with bytes that are none, `times` times. */
+  function breaking(index: number, times: number) {
+    const blocks = [{ track: 1, ticks: 0, payload: payloadOf(index).subarray(0, 24) }];
+    const begun = archivedFragmentBytes({ number: numberOf(index), time: timeOf(index), blocks });
+    let breaks = 0;
+    const answer: Answer = (start) => {
+      const first = firstOf(start);
+      if (first > index || breaks++ === times) return bytes(documents(first, 5))(start, never);
+      return bytes(documents(first, index), begun, new Uint8Array(2000))(start, never);
+    };
+    return scripted(answer);
+  }
+  const never = new AbortController().signal;
+
+  it("is read when it comes whole after all", async () => {
+    expect(numbersOf(await take(read({ open: breaking(2, 2).open }), 5))).toEqual(indices(5).map(numberOf));
+  });
+
+  it("is left out after three attempts, and does not keep what is behind it", async () => {
+    const { open, starts } = breaking(2, Number.POSITIVE_INFINITY);
+
+    expect(numbersOf(await take(read({ open }), 4))).toEqual([0, 1, 3, 4].map(numberOf));
+    expect(starts).toEqual([byTime(0), afterNumber(1), afterNumber(1), afterNumber(2)]);
   });
 });
