@@ -39,6 +39,14 @@ describe("whether a result is that of an action", () => {
     expect(isResultOf(order, result(parameters), legs, false)).toBe(isIts);
   });
 
+  it("looks at every item of a list", () => {
+    const parameters = { Operation: "Mute", MeetingId: "m", AttendeeList: ["a", "b"] } as const;
+    const mute: Order = { type: "ModifyChimeMeetingAttendees", parameters, leg: "LEG-B" };
+    const isIts = (AttendeeList: string[]) => isResultOf(mute, result({ AttendeeList }, mute.type), legs, false);
+
+    expect([isIts(["a", "b"]), isIts(["a", "c"]), isIts(["c", "b"])]).toEqual([true, false, false]);
+  });
+
   it("goes by type and leg alone where another version asked", () => {
     expect(isResultOf(order, result({ CallTimeoutSeconds: 31 }), legs, true)).toBe(true);
     expect(isResultOf(order, result({ CallId: LEG_B.CallId }), legs, true)).toBe(false);
