@@ -478,6 +478,29 @@ describe("the deadline", () => {
     expect(call.clock.now() - askedAt).toBe(3_400);
   });
 
+  it("makes no more side effects once somebody else may have answered", async () => {
+    const made: string[] = [];
+    const call = new SmaService(
+      defineFlow("late", function* (one) {
+        try {
+          yield* one.background("task", null, { hold: { say: "Hold." } });
+        } catch {
+          yield* one.perform("after", () => void made.push("after"), { delivery: "repeatable" });
+        }
+      }),
+    );
+    call.tasks.start = async () => {
+      await call.clock.sleep(5_000);
+      throw new TypeError("too late");
+    };
+
+    const reply = await call.ask(call.request("NEW_INBOUND_CALL", {}, 1));
+    await call.clock.sleep(10_000);
+
+    expect(typesOf(reply)).toEqual(["Speak", "Hangup"]);
+    expect(made).toEqual([]);
+  });
+
   it("counts a cold start", async () => {
     const call = new SmaService(
       defineFlow("slow", function* (call) {

@@ -95,8 +95,47 @@ describe("a second leg that is gone", () => {
   );
 
   it.each([
-    ["its end is waited for", (one: Call) => one.untilOtherHangsUp()],
+    [
+      "its end is waited for",
+      function* (one: Call) {
+        expect(yield* one.untilOtherHangsUp()).toEqual({ kind: "other-hung-up", sipResponseCode: 0 });
+      },
+    ],
+    [
+      "its end is waited for again",
+      function* (one: Call) {
+        yield* one.untilOtherHangsUp();
+        expect(yield* one.untilOtherHangsUp()).toEqual({ kind: "other-hung-up", sipResponseCode: null });
+      },
+    ],
     ["it is dropped", (one: Call) => one.dropOther()],
+  ])("does not hear what is queued for it when %s", async (_, part) => {
+    const call = await left(function* (one) {
+      yield* one.say("Both hear this.");
+      yield* one.say("Only you hear this.", { leg: "LEG-B" });
+      yield* part(one);
+      yield* one.askDigits({ say: "Alone?" });
+    });
+
+    const reply = await call.succeeds({ ReceivedDigits: "1" });
+
+    expect(typesOf(reply)).toEqual(["Speak", "SpeakAndGetDigits"]);
+    expect(typesOf(await call.succeeds({ ReceivedDigits: "1" }))).toEqual(["Hangup"]);
+    expect(call.notices).toEqual([]);
+  });
+
+  it("is told of beside what is queued for the caller when something else has happened before", async () => {
+    const call = await left(function* (one) {
+      yield* one.say("Both hear this.");
+      yield* one.wait({ update: true, otherHangUp: true });
+      yield* one.askDigits({ say: "Alone?" });
+    });
+    await call.update({ op: "x" });
+
+    expect(typesOf(await call.succeeds({ ReceivedDigits: "1" }))).toEqual(["Speak", "SpeakAndGetDigits"]);
+  });
+
+  it.each([
     ["the call is ended", (one: Call) => one.hangUp()],
     ["the flow is over", function* () {}],
   ])("leaves out what is queued for a leg that has left when %s", async (_, part) => {

@@ -1,5 +1,6 @@
 import type { Call } from "../../../shared/flow/index.ts";
 import { defineFlow, type Flow } from "../../../shared/flow/index.ts";
+import { LEG_A, LEG_B } from "../../support/sma-requests.ts";
 import { SmaService, typesOf } from "../../support/sma-service.ts";
 
 function* says(call: Call, count: number): Flow {
@@ -27,6 +28,34 @@ describe("the queue", () => {
     const lines = Array.from({ length: count }, (_, index) => `Line ${index + 1}.`);
     expect(call.replies.flatMap(texts)).toEqual([...lines, "Hangup"]);
     expect(call.notices).toEqual([]);
+  });
+
+  const hold = { say: "Hold." };
+
+  it.each<[string, (call: Call) => Flow<unknown>, number, string]>([
+    ["a question", (call) => call.askDigits({ say: "Digits?" }), 9, "SpeakAndGetDigits"],
+    ["a wait with a time", (call) => call.wait({ atMost: 1_000 }), 9, "Pause"],
+    ["a task", (call) => call.background("task", null, { hold }), 9, "Speak"],
+    ["the end of the other leg", (call) => call.dropOther(), 9, "Hangup"],
+    ["the end of both legs", (call) => call.hangUp(), 8, "Hangup"],
+    ["what follows in another flow", (call) => call.become(defineFlow("next", (one) => one.hangUp())), 0, "Hangup"],
+  ])("leaves room for %s", async (_, part, most, type) => {
+    for (const count of [most, most + 1]) {
+      const flow = defineFlow("lines", function* (one) {
+        yield* says(one, count);
+        yield* part(one);
+      });
+      const next = defineFlow("next", (one) => one.hangUp());
+      const call = new SmaService(flow, { flows: [flow, next] });
+      call.legs = [LEG_A, LEG_B];
+
+      const reply = await call.begin();
+
+      const sent = count > most ? [...Array<string>(count).fill("Speak")] : expect.arrayContaining([type]);
+      expect(typesOf(reply)).toEqual(sent);
+      if (count > most) expect(typesOf(await call.succeeds())).toContain(type);
+      expect(call.notices).toEqual([]);
+    }
   });
 
   it("keeps what is queued through side effects and what comes at once, and sends it once", async () => {
