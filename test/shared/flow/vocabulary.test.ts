@@ -423,6 +423,38 @@ describe("waiting", () => {
     expect(typesOf(second)).toEqual(["Speak", "Hangup"]);
   });
 
+  it("takes what was kept in its order, each once", async () => {
+    const flow = defineFlow("kept", function* (call) {
+      yield* call.askDigits({ say: "Digits?" });
+      for (let nth = 1; nth <= 3; nth++) {
+        const heard = yield* call.wait({ update: true, digits: true, atMost: 200 });
+        yield* call.say(JSON.stringify(heard));
+      }
+    });
+    const call = new SmaService(flow);
+    await call.begin();
+    await call.update({ op: "1" });
+    await call.digits("2");
+
+    const reply = await call.succeeds({ ReceivedDigits: "1" });
+
+    expect(reply.Actions?.map(({ Type, Parameters }) => Parameters["Text"] ?? Type)).toEqual([
+      '{"kind":"update","arguments":{"op":"1"}}',
+      '{"kind":"digits","leg":"LEG-A","digits":"2"}',
+      "Pause",
+    ]);
+  });
+
+  it("does not wait for the answer of a call that came in", async () => {
+    const flow = defineFlow("in", function* (call) {
+      yield* call.say((yield* call.untilAnswered()).kind);
+    });
+
+    const reply = await new SmaService(flow).begin();
+
+    expect(reply.Actions?.[0]?.Parameters["Text"]).toBe("answered");
+  });
+
   it("goes on counting when more time is left than fits into a list", async () => {
     const flow = defineFlow("long", function* (call) {
       yield* call.wait({ atMost: 340_000 });
