@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { LOCAL_NAMES } from "../../local/deployment.ts";
-import { type CallDigest, isFailure } from "../../shared/calls/digest.ts";
-import { comparableNumber } from "../../shared/calls/spans.ts";
+import type { CallDigest } from "../../shared/calls/digest.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { InvalidInputError } from "../../shared/errors.ts";
 import { integer } from "../arguments.ts";
@@ -21,6 +20,7 @@ import {
 import { callSvg } from "./call-svg.ts";
 import { callText } from "./call-text.ts";
 import { viewOf } from "./call-view.ts";
+import { isListed, type ListFilter } from "./list-filter.ts";
 import { listText } from "./list-text.ts";
 import { supportReport } from "./report.ts";
 
@@ -29,11 +29,8 @@ interface CallsOptions extends PlaceOptions {
   readonly json?: boolean;
 }
 
-interface ListOptions extends CallsOptions {
+interface ListOptions extends CallsOptions, ListFilter {
   readonly since: string;
-  readonly number?: string;
-  readonly connector?: string;
-  readonly failed?: boolean;
   readonly limit: number;
 }
 
@@ -68,26 +65,17 @@ export function callsCommand(placed: (command: Command) => Command): Command {
   return calls;
 }
 
-async function list({ since, number, connector, failed, limit, ...options }: ListOptions): Promise<void> {
+async function list({ since, limit, ...options }: ListOptions): Promise<void> {
   const now = systemClock.now();
   const from = sinceTime(since, now);
   const found: CallDigest[] = [];
   await withSource(options, async (source) => {
     for await (const digest of source.list(from, now)) {
-      const isWanted =
-        (number === undefined || hasNumber(digest, comparableNumber(number))) &&
-        (connector === undefined || digest.voiceConnectorId === connector) &&
-        (!failed || isFailure(digest.outcome) || digest.recording === "incomplete");
-      if (isWanted) found.push(digest);
+      if (isListed(digest, options)) found.push(digest);
       if (found.length === limit) break;
     }
   });
   terminal.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : listText(found, since));
-}
-
-function hasNumber({ from, to, conversations }: CallDigest, number: string): boolean {
-  const numbers = [from, to, ...conversations.flatMap((one) => [one.from, one.to])];
-  return numbers.some((one) => one !== null && comparableNumber(one) === number);
 }
 
 async function show(

@@ -8,7 +8,10 @@ import { readSample } from "../support/samples.ts";
 import { useStateFolder } from "../support/state-folder.ts";
 
 const stateFolder = useStateFolder();
-const logs: string[] = [];
+const logs: { readonly name: string; readonly line: string }[] = [];
+const linesOf = (automation: string) =>
+  logs.flatMap(({ name, line }) => (name === `carillon-automation-${automation}` ? [line] : []));
+const ARN = "arn:aws:lambda:us-east-1:111122223333:function:mine";
 let cloud: LocalCloud | null = null;
 afterEach(() => cloud?.close());
 
@@ -29,10 +32,15 @@ it("an automation whose target is a function runs here for what its pattern matc
       recordings: {
         bus: "carillon",
         pattern: { "detail-type": [{ prefix: "Recording" }] },
-        target: { kind: "function", arn: "arn:aws:lambda:us-east-1:111122223333:function:mine", handler },
+        target: { kind: "function", arn: ARN, handler },
+      },
+      example: {
+        bus: "carillon",
+        pattern: { "detail-type": ["Recording Ready", "Recording Incomplete"] },
+        target: { kind: "function", arn: ARN, handler: "examples/automations/on-recording.mjs" },
       },
     },
-    onLog: (name, line) => void (name === "carillon-automation-recordings" && logs.push(line)),
+    onLog: (name, line) => void logs.push({ name, line }),
   });
   const { bridge, queues } = cloud;
   const deadLetters = queues.queue(queues.urlOfArn(queues.arn("carillon-automation-recordings-dead-letters")));
@@ -40,9 +48,20 @@ it("an automation whose target is a function runs here for what its pattern matc
   for (const name of ["recording-ready", "call-ended", "recording-incomplete"]) {
     bridge.deliver(LOCAL_NAMES.bus, readSample(`carillon/${name}.json`) as Parameters<typeof bridge.deliver>[1]);
   }
-  while (deadLetters.counts().visible === 0 || logs.length === 0) await systemClock.sleep(20);
+  const heard = () => linesOf("recordings").filter((line) => line.includes("heard of"));
+  const shown = () => linesOf("example").filter((line) => line.includes("a recording is there"));
+  const isDone = () => deadLetters.counts().visible === 1 && heard().length === 1 && shown().length === 2;
+  while (!isDone()) await systemClock.sleep(20);
 
-  const { transactionId } = readSample("carillon/recording-ready.json").detail;
-  expect(logs.filter((line) => line.includes("heard of"))).toEqual([expect.stringContaining(String(transactionId))]);
+  const [ready, incomplete] = ["ready", "incomplete"].map(
+    (name) => readSample(`carillon/recording-${name}.json`).detail,
+  );
+  expect(heard()).toEqual([expect.stringContaining(String(ready?.["transactionId"]))]);
+  for (const { transactionId, complete, key } of [ready ?? {}, incomplete ?? {}]) {
+    const parts = Object.entries({ transactionId, complete, key }).map(
+      ([name, value]) => `"${name}":${JSON.stringify(value)}`,
+    );
+    expect(shown().filter((line) => parts.every((part) => line.includes(part)))).toHaveLength(1);
+  }
   expect(deadLetters.counts().visible).toBe(1);
 });

@@ -7,6 +7,7 @@ import { startServer } from "../../local/server.ts";
 export interface CallsTable {
   readonly table: DynamoDBDocumentClient;
   readonly tableName: string;
+  readonly endpoint: string;
   close(): Promise<void>;
 }
 
@@ -20,6 +21,7 @@ export async function createCallsTable(): Promise<CallsTable> {
   return {
     table: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     tableName,
+    endpoint: server.endpoint,
     async close() {
       client.destroy();
       await server.close();
