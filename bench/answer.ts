@@ -82,27 +82,43 @@ for (let turn = 0; turn < turns; turn++) {
 process.stdout.write("\\n" + JSON.stringify({ cold, took }), () => process.exit(0));
 `;
 
-function measure(file: string, processes: number, turns: number): Measured {
+/** Measures each file; processes take turns, so that what else the machine does slows all files alike. */
+function measure<Name extends string>(
+  files: Readonly<Record<Name, string>>,
+  processes: number,
+  turns: number,
+): Record<Name, Measured> {
+  const names = Object.keys(files) as Name[];
+  const runs = Object.fromEntries(names.map((name): [Name, Run[]] => [name, []])) as Record<Name, Run[]>;
+  for (let round = 0; round < processes; round++)
+    for (const name of names) runs[name].push(runOnce(files[name], round === 0 ? turns : 0));
+  const measured = names.map((name): [Name, Measured] => {
+    const took = runs[name].flatMap((run) => run.took.slice(turns / 10));
+    const cold = runs[name].map((run) => run.cold);
+    return [name, { cold: at(cold, 0.5), p50: at(took, 0.5), p99: at(took, 0.99) }];
+  });
+  return Object.fromEntries(measured) as Record<Name, Measured>;
+}
+
+interface Run {
+  readonly cold: number;
+  readonly took: readonly number[];
+}
+
+function runOnce(file: string, turns: number): Run {
   const input = {
     file: pathToFileURL(file).href,
     turns,
     first: event("NEW_INBOUND_CALL", 1),
     second: event("ACTION_FAILED", 2),
   };
-  const cold: number[] = [];
-  let took: number[] = [];
-  for (let round = 0; round < processes; round++) {
-    const { stdout, stderr, status } = spawnSync(
-      process.execPath,
-      ["--input-type=module", "-e", GUEST, JSON.stringify({ ...input, turns: round === 0 ? turns : 0 })],
-      { encoding: "utf8", env: ENVIRONMENT, maxBuffer: MOST_OUTPUT_BYTES },
-    );
-    if (status !== 0) throw new Error(stderr);
-    const measured = JSON.parse(stdout.slice(stdout.lastIndexOf("\n"))) as { cold: number; took: number[] };
-    cold.push(measured.cold);
-    if (round === 0) took = measured.took.slice(turns / 10);
-  }
-  return { cold: at(cold, 0.5), p50: at(took, 0.5), p99: at(took, 0.99) };
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "-e", GUEST, JSON.stringify(input)],
+    { encoding: "utf8", env: ENVIRONMENT, maxBuffer: MOST_OUTPUT_BYTES },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout.slice(stdout.lastIndexOf("\n"))) as Run;
 }
 
 const ENVIRONMENT = {
@@ -129,8 +145,8 @@ async function main(): Promise<void> {
     const bundles = await bundleFunctions({ outdir: folder, names: ["answer-call"] });
     const bundle = bundles["answer-call"];
     writeFileSync(join(folder, "bare.mjs"), BARE);
-    const bare = measure(join(folder, "bare.mjs"), processes, turns);
-    const answer = measure(join(bundle.folder, "index.mjs"), processes, turns);
+    const files = { bare: join(folder, "bare.mjs"), answer: join(bundle.folder, "index.mjs") };
+    const { bare, answer } = measure(files, processes, turns);
     report(values.json, { startKib: bundle.startBytes / KIB, totalKib: bundle.bytes / KIB, bare, answer });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { CarillonError, messageOf } from "../shared/errors.ts";
 import { type DeadLetter, type DeadLetterMessage, parseDeadLetter } from "../shared/events/dead-letter.ts";
+import { functions, type QueueName, queueNameOf, queues } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
 
 /** There is no deployment of Carillon where it was looked for. */
@@ -63,12 +64,13 @@ export async function openDeadLetters(endpoint?: string): Promise<DeadLetterQueu
   }
 
   async function sendBack({ target, payload }: DeadLetter): Promise<void> {
-    const name = target.name.startsWith(deployedName("")) ? target.name : deployedName(target.name);
     if (target.kind === "function") {
+      const name = Object.hasOwn(functions, target.name) ? deployedName(target.name) : target.name;
       const invocation = { FunctionName: name, InvocationType: "Event", Payload: Buffer.from(payload) } as const;
       await lambda.send(new InvokeCommand(invocation));
       return;
     }
+    const name = isQueueName(target.name) ? queueNameOf(target.name) : target.name;
     await sqs.send(new SendMessageCommand({ QueueUrl: await urlOf(name), MessageBody: payload }));
   }
 
@@ -107,6 +109,8 @@ export async function openDeadLetters(endpoint?: string): Promise<DeadLetterQueu
     },
   };
 }
+
+const isQueueName = (name: string): name is QueueName => Object.hasOwn(queues, name);
 
 function noDeployment(cause: unknown, endpoint: string | undefined): NoDeploymentError | null {
   const { name } = cause as { name?: string };

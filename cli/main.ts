@@ -4,6 +4,7 @@ import { CarillonError, messageOf } from "../shared/errors.ts";
 import { appointmentsCommand } from "./appointments-command.ts";
 import { anyInteger, integer, seconds } from "./arguments.ts";
 import { callsCommand } from "./calls/command.ts";
+import { configCommand } from "./config/command.ts";
 import { deadLettersCommand } from "./dead-letters-command.ts";
 import { demoCommand, startCommand } from "./demo-command.ts";
 import { deskCommands } from "./desk-commands.ts";
@@ -108,6 +109,7 @@ for (const [name, action] of [
     .action((options: PlaceOptions & { bucket: string; json?: boolean }) => rejectedRecordsCommand(action, options));
 }
 
+configCommand(program);
 paperCommands(program.command("numbers").description("phone numbers: what is in the inventory, and how to get more"));
 networkCommand(program);
 iamCommand(program);

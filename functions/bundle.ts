@@ -5,6 +5,7 @@ import backend from "../carillon.config.ts";
 import { checkAutomations } from "../shared/events/automations.ts";
 import { type FunctionName, functionRows, type TaskName, tasks } from "../shared/events/subscriptions.ts";
 import { checkBackend } from "./answer-call/check-backend.ts";
+import { lateStreamsOfMiddy, leanSources, REQUIRE_BANNER, TARGET, withoutIdleBanner } from "./bundle-plugins.ts";
 import { readEventSamples } from "./event-samples.ts";
 import { repositoryRoot } from "./repository-root.ts";
 
@@ -25,15 +26,11 @@ export interface BundleOptions<Name extends FunctionName> {
   readonly outdir: string;
   /** Default: every function of the subscription table. */
   readonly names?: readonly Name[];
-  /** Default: true. Names of functions and classes are kept, since errors carry them into logs. */
+  /** Default: true. Names of errors are kept, since they are written to logs. */
   readonly minify?: boolean;
   /** Folder that holds `functions/<name>/handler.ts`. Default: the repository. */
   readonly root?: string;
 }
-
-/** CommonJS packages inside an ES module still call `require` for Node.js' own modules. */
-const REQUIRE_BANNER =
-  'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);';
 
 /**
  * Bundles functions with everything they import, the AWS SDK too. The same sources give the same bytes wherever they and the
@@ -67,7 +64,7 @@ async function bundleEntry(
   options: Omit<BundleOptions<FunctionName>, "names">,
 ): Promise<Bundle> {
   const { minify = true, root = repositoryRoot() } = options;
-  const { outputFiles, metafile } = await build({
+  const built = await build({
     absWorkingDir: root,
     entryPoints: [{ in: source, out: "index" }],
     // Never written there: source maps name their sources relative to it.
@@ -79,41 +76,46 @@ async function bundleEntry(
     splitting: true,
     metafile: true,
     platform: "node",
-    target: "node20",
+    target: TARGET,
     format: "esm",
     mainFields: ["module", "main"],
     conditions: ["module"],
     banner: { js: REQUIRE_BANNER },
+    charset: "utf8",
     legalComments: "none",
     sourcemap: "linked",
     sourcesContent: false,
     minify,
-    keepNames: minify,
+    plugins: [lateStreamsOfMiddy(repositoryRoot()), ...(minify ? [leanSources] : [])],
     logLevel: "silent",
   });
   const folder = join(options.outdir, name);
   await mkdir(folder, { recursive: true });
+  const files = built.outputFiles.map(({ path, contents }) => ({
+    name: basename(path),
+    contents: path.endsWith(".mjs") ? withoutIdleBanner(contents) : contents,
+  }));
   // The entry last: whoever reads it finds the chunks that it names. Those of earlier builds stay, for who has read that entry.
-  const isEntry = (path: string) => basename(path) === ENTRY;
-  const chunks = outputFiles.filter(({ path }) => !isEntry(path));
-  await Promise.all(chunks.map(({ path, contents }) => replaceFile(join(folder, basename(path)), contents)));
-  for (const { path, contents } of outputFiles.filter(({ path: one }) => isEntry(one)))
-    await replaceFile(join(folder, basename(path)), contents);
-  const bytes = outputFiles.reduce((sum, { path, contents }) => sum + (path.endsWith(".mjs") ? contents.length : 0), 0);
-  return { folder, bytes, startBytes: startBytesOf(metafile) };
+  const isEntry = ({ name: file }: { readonly name: string }) => file === ENTRY;
+  const write = ({ name: file, contents }: (typeof files)[number]) => replaceFile(join(folder, file), contents);
+  await Promise.all(files.filter((file) => !isEntry(file)).map(write));
+  for (const file of files.filter(isEntry)) await write(file);
+  const sizes = new Map(files.map(({ name: file, contents }) => [file, contents.length]));
+  const bytes = [...sizes].reduce((sum, [file, size]) => sum + (file.endsWith(".mjs") ? size : 0), 0);
+  return { folder, bytes, startBytes: startBytesOf(built.metafile, sizes) };
 }
 
 const ENTRY = "index.mjs";
 
 /** Of the entry, and of all that it imports without waiting to be asked. */
-function startBytesOf({ outputs }: Metafile): number {
+function startBytesOf({ outputs }: Metafile, sizes: ReadonlyMap<string, number>): number {
   const seen = new Set<string>();
   const visit = (path: string): number => {
     const output = outputs[path];
     if (!output || seen.has(path)) return 0;
     seen.add(path);
     const atOnce = output.imports.filter(({ kind }) => kind === "import-statement");
-    return atOnce.reduce((sum, { path: imported }) => sum + visit(imported), output.bytes);
+    return atOnce.reduce((sum, { path: imported }) => sum + visit(imported), sizes.get(basename(path)) ?? 0);
   };
   return visit(ENTRY);
 }

@@ -29,6 +29,7 @@ export function environmentOf(resources: Resources): Record<EnvironmentName, str
     [queues.finish.environmentName]: resources.queues.finish.queueUrl,
     [queues.records.environmentName]: resources.queues.records.queueUrl,
     [queues.analytics.environmentName]: resources.queues.analytics.queueUrl,
+    [queues.streaming.environmentName]: resources.queues.streaming.queueUrl,
     [queues["dead-letters"].environmentName]: resources.queues["dead-letters"].queueUrl,
     BUS_NAME: resources.bus.eventBusName,
   };

@@ -6,12 +6,12 @@ import { repositoryRoot } from "../functions/repository-root.ts";
 import type { Clock } from "../shared/clock.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Automation } from "../shared/events/automations.ts";
-import { type FunctionName, functionRows, type QueueName, tasks } from "../shared/events/subscriptions.ts";
+import { type FunctionName, functionRows, type QueueName, queueNameOf, tasks } from "../shared/events/subscriptions.ts";
 import { deployedName, LIVE_ALIAS } from "../shared/runtime/resources.ts";
 import { deployAutomations } from "./automations.ts";
 import { deployBackend } from "./chime/deploy-backend.ts";
 import { createDialEndpoint, DIAL_SERVICE } from "./chime/dial-endpoint.ts";
-import { type CallOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
+import { type CallOptions, type ChimeOptions, createVoice, sendRecordsTo, type Voice } from "./chime/voice.ts";
 import {
   deployBuckets,
   deployFlowsTable,
@@ -38,6 +38,7 @@ import { startServer } from "./server.ts";
 import { createQueues, type Queues } from "./sqs/queues.ts";
 import { clearState, lockState } from "./state-lock.ts";
 import { type RunningTask, startTask } from "./task.ts";
+import { streamingTargets } from "./voice-connector/streaming-targets.ts";
 
 /** The account and region that every local resource belongs to. */
 export const LOCAL_ACCOUNT = "111122223333";
@@ -67,6 +68,7 @@ export interface LocalCloudOptions {
   readonly inProcess?: boolean;
   /** How calls of SIP media applications go; in real time, with people who improvise, unless given. */
   readonly calls?: Partial<CallOptions>;
+  readonly chime?: ChimeOptions;
   readonly onLog?: (functionName: string, line: string) => void;
   readonly onInvoked?: (functionName: string, event: unknown, outcome: Outcome) => void;
   /** Hears of a defect of the local cloud itself. */
@@ -174,10 +176,15 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     random,
     functions,
     s3,
-    bridge,
+    notify: streamingTargets({
+      bridge,
+      tellQueue: (body) => void queues.send(queueUrls.streaming, body),
+      topicArn: `arn:aws:sns:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${queueNameOf("streaming")}`,
+    }),
     endpoint,
     onFailure,
     calls: options.calls ?? {},
+    ...(options.chime && { chime: options.chime }),
   });
   const server = await startServer({
     port: options.port ?? 0,
@@ -231,7 +238,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   }
   if (bundles !== null) {
     deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
-    deployRules(bridge, functions, (name) => queues.arn(deployedName(name)));
+    deployRules(bridge, functions, (name) => queues.arn(queueNameOf(name)));
     await deployAutomations({
       automations: options.automations ?? backend.automations ?? {},
       bridge,
@@ -308,7 +315,7 @@ function startTriggers(options: {
       }
       if (replaced.includes(name)) return [];
       const { queue, batchSize, maximumConcurrency } = trigger;
-      const queueArn = queues.arn(deployedName(queue));
+      const queueArn = queues.arn(queueNameOf(queue));
       const source = { queues, queueUrl: queueUrls[queue], queueArn, functions, functionName, clock, onFailure };
       return [startEventSource({ ...source, batchSize, maximumConcurrency, region: LOCAL_REGION })];
     }),

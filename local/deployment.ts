@@ -15,6 +15,7 @@ import {
   functionRows,
   type QueueName,
   queueFeeds,
+  queueNameOf,
   queues as queueSpecs,
 } from "../shared/events/subscriptions.ts";
 import {
@@ -51,7 +52,7 @@ export function deployQueues(queues: Queues, visibilityTimeoutInSeconds?: number
       "maxReceiveCount" in spec
         ? { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters, maxReceiveCount: spec.maxReceiveCount }) }
         : {};
-    const url = queues.createQueue(deployedName(name), {
+    const url = queues.createQueue(queueNameOf(name), {
       VisibilityTimeout: String(visibilityTimeoutInSeconds ?? spec.visibilityTimeoutInSeconds),
       MessageRetentionPeriod: String(spec.retentionInSeconds),
       ...redrive,
@@ -161,6 +162,7 @@ export function environmentOf(urls: Record<QueueName, string>): Record<Environme
     FINISH_QUEUE_URL: urls.finish,
     RECORDS_QUEUE_URL: urls.records,
     ANALYTICS_QUEUE_URL: urls.analytics,
+    STREAMING_QUEUE_URL: urls.streaming,
     DEAD_LETTER_QUEUE_URL: urls["dead-letters"],
     BUS_NAME: LOCAL_NAMES.bus,
   };

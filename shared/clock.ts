@@ -21,3 +21,8 @@ export const systemClock: Clock = {
       signal?.addEventListener("abort", done, { once: true });
     }),
 };
+
+/** A time inside as edges write it. */
+export function isoOf(time: number): string {
+  return new Date(time).toISOString();
+}

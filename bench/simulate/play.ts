@@ -6,6 +6,7 @@ import { SIMULATED_DIRECTORY, simulation } from "../../engine/simulate.ts";
 import { flowHandler } from "../../engine/testing/flow-handler.ts";
 import { LeapingClock } from "../../engine/testing/leaping-clock.ts";
 import { timeline } from "../../engine/timeline.ts";
+import { identified } from "../../functions/answer-call/aws/identified.ts";
 import { createFlows, type FlowName } from "../../functions/answer-call/flows/index.ts";
 import { memoryDesk } from "../../shared/desk/memory-desk.ts";
 import {
@@ -73,7 +74,7 @@ export async function playCall(seed: number): Promise<PlayedCall> {
     desk: async () => failingAtTimes(desk, clock, random),
     announce: async (fact) => {
       if (chance(0.03)) throw new Error("the bus is away");
-      said.push(fact);
+      said.push(identified(fact));
     },
     settings: { voicemailBucket: "recordings" },
   });

@@ -1,5 +1,5 @@
 import { spansOf } from "../../shared/calls/spans.ts";
-import { isoOf } from "../../shared/events/facts.ts";
+import { isoOf } from "../../shared/clock.ts";
 import { maskMember, maskText } from "../../shared/runtime/masking.ts";
 import type { WholeCall } from "./call-source.ts";
 import type { CallView } from "./call-view.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { CallPlace } from "../../local/chime/dial-endpoint.ts";
 import type { CallOutcome } from "../../local/chime/dialled-call.ts";
-import { isoOf } from "../../shared/events/facts.ts";
+import { isoOf } from "../../shared/clock.ts";
 import { EXPECTED_FILE, STORY_FILE } from "../replay/story.ts";
 import { endText } from "./words.ts";
 

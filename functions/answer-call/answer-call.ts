@@ -3,9 +3,10 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Clock } from "../../shared/clock.ts";
 import { CarillonError } from "../../shared/errors.ts";
 import { type Answer, createAnswerer, type Notice, type Ports } from "../../shared/flow/index.ts";
-import type { Logger } from "../../shared/runtime/logger.ts";
+import { once } from "../../shared/flow/once.ts";
 import type { Backend } from "./backend.ts";
 import { createFlows } from "./flows/index.ts";
+import type { LateLog } from "./late-log.ts";
 import { reporting } from "./report.ts";
 import { routeOf } from "./routing.ts";
 import type { AnswerSettings } from "./settings.ts";
@@ -14,37 +15,24 @@ export interface AnsweringOptions {
   readonly backend: Backend;
   readonly settings: AnswerSettings;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly log: Pick<LateLog, "note">;
   readonly metrics: Metrics;
 }
 
 /** Answers calls with Carillon's flows. What needs the AWS SDK is loaded when a flow first needs it. */
-export function createCallAnswerer({ backend, settings, clock, logger, metrics }: AnsweringOptions): Answer {
-  let opened: ReturnType<typeof openAws> | null = null;
-  const aws = () => {
-    opened ??= openAws(settings.flowsTable).catch((error: unknown) => {
-      opened = null;
-      throw error;
-    });
-    return opened;
-  };
+export function createCallAnswerer({ backend, settings, clock, log, metrics }: AnsweringOptions): Answer {
+  const aws = once(async () => (await import("./aws/index.ts")).openAws(settings));
   const flows = createFlows({
-    desk: async () => (await aws()).stores.desk,
-    async announce(fact) {
-      const { sendTask, stores } = await aws();
-      await sendTask(stores.lambda, { key: fact.factId, name: "announce", args: { ...fact } });
-    },
+    desk: async () => (await aws()).desk,
+    announce: async (said) => (await aws()).announce(said),
     settings: { ...backend.flows, voicemailBucket: settings.recordingsBucket },
   });
   const ports: Ports = {
     clock,
-    steps: async () => (await aws()).stores.steps,
-    tasks: async () => (await aws()).stores.tasks,
-    async forward(version, event) {
-      const { forwardTo, stores } = await aws();
-      return forwardTo(stores.lambda, settings.functionName, version, event);
-    },
-    notice: (notice) => tell(notice, logger, metrics),
+    steps: async () => (await aws()).steps,
+    tasks: async () => (await aws()).tasks,
+    forward: async (version, event) => (await aws()).forward(version, event),
+    notice: (notice) => tell(notice, log, metrics),
   };
   const answer = createAnswerer({
     flows: flows.all,
@@ -55,20 +43,12 @@ export function createCallAnswerer({ backend, settings, clock, logger, metrics }
   return reporting({
     answer,
     clock,
-    async report(args) {
-      const { sendTask, stores } = await aws();
-      await sendTask(stores.lambda, { key: `${args.transactionId}#call`, name: "note-call", args: { ...args } });
-    },
+    report: async (call) => (await aws()).report(call),
     failed(transactionId, error) {
       metrics.addMetric("UnreportedCalls", MetricUnit.Count, 1);
-      logger.warn("a call is not reported", { transactionId, error: error as Error });
+      log.note({ level: "warn", message: "a call is not reported", about: { transactionId, error: error as Error } });
     },
   });
-}
-
-async function openAws(tableName: string) {
-  const { openStores, forwardTo, sendTask } = await import("./aws/index.ts");
-  return { stores: openStores(tableName), forwardTo, sendTask };
 }
 
 const METRICS: Readonly<Record<Notice["kind"], string>> = {
@@ -82,10 +62,14 @@ const METRICS: Readonly<Record<Notice["kind"], string>> = {
 };
 
 /** A line and a count. The log masks what is private. */
-function tell({ kind, error, ...about }: Notice, logger: Logger, metrics: Metrics): void {
+function tell({ kind, error, ...notice }: Notice, log: Pick<LateLog, "note">, metrics: Metrics): void {
   metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
   const code = error instanceof CarillonError ? error.code : undefined;
-  const line = { ...about, ...(code !== undefined && { code }) };
-  if (kind === "fallback") logger.error("the caller hears the fallback", { ...line, error: error as Error });
-  else logger.warn(kind, { ...line, ...(error !== undefined && { error: error as Error }) });
+  const about = {
+    ...notice,
+    ...(code !== undefined && { code }),
+    ...(error !== undefined && { error: error as Error }),
+  };
+  if (kind === "fallback") log.note({ level: "error", message: "the caller hears the fallback", about });
+  else log.note({ level: "warn", message: kind, about });
 }

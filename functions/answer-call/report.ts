@@ -44,9 +44,11 @@ const MOST_TOLD = 6_000;
 export function reporting({ answer, report, clock, failed }: ReportingOptions): Answer {
   return async (event, invocation) => {
     const [told, own] = apart(event);
-    const reply = await answer(own, invocation);
+    const read = readOnce(own);
+    const reply = await answer(own, { ...invocation, ...(read.request && { request: read.request }) });
     try {
-      const request = parseRequest(own);
+      if (read.request === null) throw read.error;
+      const { request } = read;
       const invoked = invokedBy(request, Math.round(invocation.askedAt));
       const more = tellMore(told, invoked, answeredBy(request, reply));
       if (!isOver(request)) return carrying(reply, more);
@@ -57,6 +59,17 @@ export function reporting({ answer, report, clock, failed }: ReportingOptions): 
     }
     return reply;
   };
+}
+
+/** An event, or why it cannot be read: it is read once for the answer and for the report. */
+function readOnce(
+  event: unknown,
+): { readonly request: ReceivedRequest } | { readonly request: null; readonly error: unknown } {
+  try {
+    return { request: parseRequest(event) };
+  } catch (error) {
+    return { request: null, error };
+  }
 }
 
 /** What was told before, and the event without it. */

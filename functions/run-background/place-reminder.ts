@@ -1,5 +1,6 @@
+import { isoOf } from "../../shared/clock.ts";
 import { CarillonError } from "../../shared/errors.ts";
-import { type Fact, factIdOf, isoOf } from "../../shared/events/facts.ts";
+import { type Fact, factIdOf } from "../../shared/events/facts.ts";
 import { type DialRefusal, dialDecision } from "../../shared/numbering/dial-policy.ts";
 import type { StepLog } from "../../shared/runtime/step-store.ts";
 import type { ReminderArguments } from "../answer-call/flows/appointment-reminder.ts";

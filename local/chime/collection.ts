@@ -1,4 +1,4 @@
-import { ServiceError } from "../wire/http.ts";
+import { notFound } from "./errors.ts";
 
 /** A resource of the Chime SDK voice service. Times are epoch milliseconds. */
 export interface Resource {
@@ -32,7 +32,7 @@ export class Collection<Item extends Resource> {
   /** @throws ServiceError NotFoundException */
   get(id: string): Item {
     const found = this.#items.get(id);
-    if (!found) throw new ServiceError("NotFoundException", `There is no ${this.#kind} with id ${id}.`, 404);
+    if (!found) throw notFound(`There is no ${this.#kind} with id ${id}.`);
     return found;
   }
 
@@ -40,6 +40,11 @@ export class Collection<Item extends Resource> {
     this.#items.set(item.id, item);
     this.#changed();
     return item;
+  }
+
+  /** @throws ServiceError NotFoundException */
+  change(id: string, change: Partial<Item>): Item {
+    return this.put({ ...this.get(id), ...change });
   }
 
   delete(id: string): void {

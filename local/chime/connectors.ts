@@ -1,27 +1,19 @@
 import type * as voice from "@aws-sdk/client-chime-sdk-voice";
+import { VOICE_CONNECTOR_REGIONS } from "../../shared/chime/limits.ts";
 import { randomText } from "../../shared/random.ts";
 import { pageByName } from "../page.ts";
-import { ServiceError } from "../wire/http.ts";
 import type { Operations } from "../wire/operations.ts";
-import { badRequest, checkName, checkSize, conflict } from "./checks.ts";
-import { LARGEST_PAGE, MOST_ROUTES_CHOICES, type VoiceContext } from "./context.ts";
+import { arnsOf } from "./arns.ts";
+import { LARGEST_PAGE, type VoiceContext } from "./context.ts";
+import { conflict, limitExceeded } from "./errors.ts";
 import { type Connector, outboundHostOf } from "./resources.ts";
 
 /** API reference, VoiceConnectorId: 21 or 22 lower-case letters and digits. */
 const ID_LENGTH = 22;
-/** API reference, OriginationRoute: of Priority and Weight. */
-const MOST_RANK = 100;
-/** There is one set of settings. */
-export const SETTINGS_ID = "global";
 
-export function connectorOperations({
-  resources,
-  now,
-  random,
-  account,
-  mostRoutes = MOST_ROUTES_CHOICES[0],
-}: VoiceContext) {
-  const { connectors, rules, settings } = resources;
+export function connectorOperations({ resources, now, random, quotas, ...place }: VoiceContext) {
+  const { connectors, groups, numbers, rules } = resources;
+  const arns = arnsOf(place);
 
   const toWire = (connector: Connector): voice.VoiceConnector => ({
     VoiceConnectorId: connector.id,
@@ -31,31 +23,39 @@ export function connectorOperations({
     RequireEncryption: connector.requireEncryption,
     CreatedTimestamp: new Date(connector.createdAt),
     UpdatedTimestamp: new Date(connector.updatedAt),
-    VoiceConnectorArn: `arn:aws:chime:${connector.region}:${account}:vc/${connector.id}`,
-    NetworkType: "IPV4_ONLY",
+    VoiceConnectorArn: arns.connector(connector),
+    ...(connector.integrationType && { IntegrationType: connector.integrationType }),
+    NetworkType: connector.networkType ?? "IPV4_ONLY",
   });
 
-  function streamingOf(id: string): voice.StreamingConfiguration {
-    const { streaming } = connectors.get(id);
-    if (streaming) return streaming;
-    throw new ServiceError("NotFoundException", "The Voice Connector has no streaming configuration.", 404);
-  }
-
-  function originationOf(id: string): voice.Origination {
-    const { origination } = connectors.get(id);
-    if (origination) return origination;
-    throw new ServiceError("NotFoundException", "The Voice Connector has no origination settings.", 404);
+  /** What has to go before a Voice Connector can. */
+  function userOf(connector: Connector): string | null {
+    const host = outboundHostOf(connector);
+    const rule = rules.all().find(({ triggerValue }) => triggerValue.toLowerCase() === host);
+    if (rule) return `The SIP rule ${rule.name} is triggered by this Voice Connector.`;
+    const group = groups.all().find(({ items }) => items.some(({ connectorId }) => connectorId === connector.id));
+    if (group) return `The Voice Connector group ${group.name} has this Voice Connector.`;
+    const isAssigned = numbers.all().some(({ assignment }) => assignment?.id === connector.id);
+    return isAssigned ? "Phone numbers are associated with this Voice Connector." : null;
   }
 
   return {
-    async CreateVoiceConnector({ Name, RequireEncryption, AwsRegion = "us-east-1" }) {
+    async CreateVoiceConnector(input) {
+      const { Name, RequireEncryption, AwsRegion = VOICE_CONNECTOR_REGIONS[0], IntegrationType, NetworkType } = input;
+      const there = connectors.all().filter(({ region }) => region === AwsRegion).length;
+      if (there >= quotas.voiceConnectorsPerRegion) {
+        throw limitExceeded(`A region has at most ${quotas.voiceConnectorsPerRegion} Voice Connectors.`);
+      }
       const at = now();
       const made: Connector = {
         id: randomText(ID_LENGTH, random),
-        name: checkName(Name),
+        name: Name,
         region: AwsRegion,
         requireEncryption: RequireEncryption,
         streaming: null,
+        ...(IntegrationType && { integrationType: IntegrationType }),
+        ...(NetworkType && { networkType: NetworkType }),
+        tags: input.Tags ?? [],
         createdAt: at,
         updatedAt: at,
       };
@@ -68,54 +68,18 @@ export function connectorOperations({
       const { page, ...next } = pageByName(connectors.all(), ({ id }) => id, MaxResults, NextToken);
       return { VoiceConnectors: page.map(toWire), ...next };
     },
+    async UpdateVoiceConnector({ VoiceConnectorId, Name, RequireEncryption }) {
+      const change = { name: Name, requireEncryption: RequireEncryption, updatedAt: now() };
+      return { VoiceConnector: toWire(connectors.change(VoiceConnectorId, change)) };
+    },
     async DeleteVoiceConnector({ VoiceConnectorId }) {
-      const host = outboundHostOf(connectors.get(VoiceConnectorId));
-      const user = rules.all().find(({ triggerValue }) => triggerValue.toLowerCase() === host);
-      if (user) throw conflict(`The SIP rule ${user.name} is triggered by this Voice Connector.`);
+      const user = userOf(connectors.get(VoiceConnectorId));
+      if (user !== null) throw conflict(user);
       connectors.delete(VoiceConnectorId);
       return {};
     },
-    async PutVoiceConnectorStreamingConfiguration({ VoiceConnectorId, StreamingConfiguration }) {
-      connectors.put({ ...connectors.get(VoiceConnectorId), streaming: StreamingConfiguration, updatedAt: now() });
-      return { StreamingConfiguration };
-    },
-    async GetVoiceConnectorStreamingConfiguration({ VoiceConnectorId }) {
-      return { StreamingConfiguration: streamingOf(VoiceConnectorId) };
-    },
-    async DeleteVoiceConnectorStreamingConfiguration({ VoiceConnectorId }) {
-      streamingOf(VoiceConnectorId);
-      connectors.put({ ...connectors.get(VoiceConnectorId), streaming: null, updatedAt: now() });
-      return {};
-    },
-    async PutVoiceConnectorOrigination({ VoiceConnectorId, Origination = {} }) {
-      const connector = connectors.get(VoiceConnectorId);
-      const { Routes, Disabled } = Origination;
-      if (Routes === undefined && Disabled === undefined) throw badRequest("Origination needs Routes or Disabled");
-      if (Routes) checkSize("Routes", Routes.length, 1, mostRoutes);
-      for (const { Priority = 1, Weight = 1 } of Routes ?? []) {
-        if ([Priority, Weight].some((rank) => rank < 1 || rank > MOST_RANK)) {
-          throw badRequest(`Priority and Weight of a route must be 1 to ${MOST_RANK}`);
-        }
-      }
-      connectors.put({ ...connector, origination: Origination, updatedAt: now() });
-      return { Origination };
-    },
-    async GetVoiceConnectorOrigination({ VoiceConnectorId }) {
-      return { Origination: originationOf(VoiceConnectorId) };
-    },
-    async DeleteVoiceConnectorOrigination({ VoiceConnectorId }) {
-      originationOf(VoiceConnectorId);
-      connectors.put({ ...connectors.get(VoiceConnectorId), origination: null, updatedAt: now() });
-      return {};
-    },
-    async GetGlobalSettings() {
-      const cdrBucket = settings.find(SETTINGS_ID)?.cdrBucket;
-      return { VoiceConnector: cdrBucket ? { CdrBucket: cdrBucket } : {} };
-    },
-    async UpdateGlobalSettings({ VoiceConnector }: voice.UpdateGlobalSettingsRequest) {
-      const cdrBucket = VoiceConnector?.CdrBucket ?? null;
-      settings.put({ id: SETTINGS_ID, cdrBucket, createdAt: now(), updatedAt: now() });
-      return {};
+    async ListAvailableVoiceConnectorRegions() {
+      return { VoiceConnectorRegions: [...VOICE_CONNECTOR_REGIONS] };
     },
   } satisfies Operations<typeof voice>;
 }

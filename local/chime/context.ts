@@ -1,3 +1,5 @@
+import type { Quotas } from "../../shared/chime/limits.ts";
+import type { ChimePolicies } from "./policies.ts";
 import type { VoiceResources } from "./resources.ts";
 
 /** A call that the API asks for. */
@@ -28,14 +30,11 @@ export interface VoiceContext {
   readonly now: () => number;
   /** From 0 (inclusive) to 1. */
   readonly random: () => number;
-  /** Default: the first choice. */
-  readonly mostRoutes?: (typeof MOST_ROUTES_CHOICES)[number];
+  readonly quotas: Quotas;
+  readonly policies: ChimePolicies;
   /** A new id of an application, a rule or an order. */
   readonly newId: () => string;
 }
-
-/** Origination routes of a Voice Connector: the API reference says 20 in one place and ten in another. */
-export const MOST_ROUTES_CHOICES = [20, 10] as const;
 
 /** Largest page of every list of the service. */
 export const LARGEST_PAGE = 100;

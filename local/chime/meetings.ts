@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import * as meetings from "@aws-sdk/client-chime-sdk-meetings";
 import type { MeetingRooms } from "../../engine/meetings.ts";
 import { type HttpHandler, ServiceError } from "../wire/http.ts";
@@ -12,8 +11,6 @@ export interface MeetingsOptions {
   readonly account: string;
   readonly region: string;
 }
-
-export const isForMeetings = ({ url = "" }: Pick<IncomingMessage, "url">): boolean => /^\/meetings(\/|\?|$)/.test(url);
 
 /** The Chime SDK meetings API, as far as telephone calls need it: meetings, and attendees in them. */
 export function createMeetingsHandler({ rooms, account, region }: MeetingsOptions): HttpHandler {

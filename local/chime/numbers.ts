@@ -1,92 +1,84 @@
 import type * as voice from "@aws-sdk/client-chime-sdk-voice";
+import { PERIODS } from "../../shared/chime/limits.ts";
 import { pageByName } from "../page.ts";
 import type { Operations } from "../wire/operations.ts";
-import { badRequest, checkNumber, checkSize, conflict } from "./checks.ts";
 import { LARGEST_PAGE, type VoiceContext } from "./context.ts";
-import type { InventoryNumber, NumberOrder } from "./resources.ts";
+import { badRequest, conflict, limitExceeded } from "./errors.ts";
+import { inventoryOf } from "./inventory.ts";
+import { forEachNumber, refusal } from "./number-errors.ts";
+import { callingNameStatusOf, isBeingDeleted, isInService, isUnitedStates, ruleOf, typeOf } from "./number-state.ts";
+import type { InventoryNumber } from "./resources.ts";
 
-/** API reference, E164PhoneNumberList and SearchAvailablePhoneNumbers. */
-const MOST_NUMBERS = 50;
-const MOST_FOUND = 500;
-/** 555-0100 to 555-0199 of every area code is set aside for fiction. */
-const FICTION = 100;
-const AREA_CODE = "206";
+const ASSIGNED = "The number is assigned: take it from its Voice Connector, group or SIP rule first.";
 
-export function numberOperations({ resources, now, newId, account, region }: VoiceContext) {
-  const { numbers, orders, rules } = resources;
+/** The inventory: what numbers are called and used for, and how they go. */
+export function numberOperations(context: VoiceContext) {
+  const { resources, now, quotas, policies } = context;
+  const { numbers, rules, connectors, groups } = resources;
+  const inventory = inventoryOf(context);
 
-  function toWire({ id, name, productType, orderId, createdAt, updatedAt }: InventoryNumber): voice.PhoneNumber {
-    const rule = rules.all().find(({ triggerValue }) => triggerValue === id);
-    return {
-      PhoneNumberId: id,
-      E164PhoneNumber: id,
-      PhoneNumberArn: `arn:aws:chime:${region}:${account}:phone-number/${id}`,
-      ...(id.startsWith("+1") && { Country: "US" }),
-      Type: "Local",
-      ProductType: productType,
-      Status: rule ? "Assigned" : "Unassigned",
-      Capabilities: { InboundCall: true, OutboundCall: true },
-      Associations: rule ? [{ Name: "SipRuleId", Value: rule.id, AssociatedTimestamp: new Date(rule.createdAt) }] : [],
-      CreatedTimestamp: new Date(createdAt),
-      UpdatedTimestamp: new Date(updatedAt),
-      OrderId: orderId,
-      Name: name,
-    };
+  const isAssigned = (number: InventoryNumber) => Boolean(number.assignment || ruleOf(number, rules.all()));
+
+  function withProductType(number: InventoryNumber, productType: voice.PhoneNumberProductType): InventoryNumber {
+    if (productType === number.productType) return number;
+    if (isAssigned(number)) throw conflict(ASSIGNED);
+    if (productType === "VoiceConnector" && !isUnitedStates(number.id)) {
+      throw badRequest("Numbers outside the United States must have the product type SipMediaApplicationDialIn.");
+    }
+    return { ...number, productType };
   }
 
-  const orderToWire = ({
-    id,
-    productType,
-    phoneNumbers,
-    createdAt,
-    updatedAt,
-  }: NumberOrder): voice.PhoneNumberOrder => ({
-    PhoneNumberOrderId: id,
-    ProductType: productType,
-    OrderType: "New",
-    Status: "Successful",
-    OrderedPhoneNumbers: phoneNumbers.map((number) => ({ E164PhoneNumber: number, Status: "Acquired" })),
-    CreatedTimestamp: new Date(createdAt),
-    UpdatedTimestamp: new Date(updatedAt),
-  });
+  function withCallingName(number: InventoryNumber, name: string): InventoryNumber {
+    const { id, callingName } = number;
+    if (!isUnitedStates(id) || typeOf(id) === "TollFree") {
+      throw badRequest("Only local numbers of the United States have a calling name.");
+    }
+    if (callingNameStatusOf(callingName, now(), policies.callingNameTakes) === "UpdateInProgress") {
+      throw conflict("The calling name is being updated.");
+    }
+    if (callingName && now() < callingName.changedAt + PERIODS.callingNameChange) {
+      throw conflict("A calling name can be changed every seven days.");
+    }
+    return { ...number, callingName: { name, changedAt: now() } };
+  }
+
+  function update({ PhoneNumberId = "", ProductType, CallingName, Name }: voice.UpdatePhoneNumberRequestItem) {
+    const number = inventory.get(PhoneNumberId);
+    const given = [ProductType, CallingName, Name].filter((value) => value !== undefined);
+    if (given.length !== 1)
+      throw badRequest("One attribute can be updated at a time: product type, calling name or name.");
+    if (!isInService(number, now())) throw conflict("The number is being acquired or deleted.");
+    const named = Name === undefined ? number : { ...number, name: Name };
+    const typed = ProductType === undefined ? named : withProductType(named, ProductType);
+    const updated = CallingName === undefined ? typed : withCallingName(typed, CallingName);
+    return numbers.put({ ...updated, updatedAt: now() });
+  }
+
+  function remove(number: InventoryNumber): void {
+    if (number.fails) numbers.delete(number.id);
+    else if (!isBeingDeleted(number)) numbers.put({ ...number, deletedAt: now(), updatedAt: now() });
+  }
+
+  /** What a filter of a list names must be there. */
+  const filterable: Readonly<Record<voice.PhoneNumberAssociationName, (id: string) => unknown>> = {
+    SipRuleId: (id) => rules.get(id),
+    VoiceConnectorId: (id) => connectors.get(id),
+    VoiceConnectorGroupId: (id) => groups.get(id),
+  };
 
   return {
-    async SearchAvailablePhoneNumbers({
-      AreaCode = AREA_CODE,
-      MaxResults = 10,
-    }: voice.SearchAvailablePhoneNumbersRequest) {
-      if (MaxResults > MOST_FOUND) throw badRequest(`MaxResults must be 1 to ${MOST_FOUND}`);
-      const all = Array.from(
-        { length: FICTION },
-        (_none, at) => `+1${AreaCode || AREA_CODE}55501${String(at).padStart(2, "0")}`,
-      );
-      return { E164PhoneNumbers: all.filter((number) => !numbers.find(number)).slice(0, MaxResults) };
-    },
-    /** Any number is to be had, at once. */
-    async CreatePhoneNumberOrder({ ProductType, E164PhoneNumbers, Name = "" }) {
-      checkSize("E164PhoneNumbers", E164PhoneNumbers.length, 1, MOST_NUMBERS);
-      const phoneNumbers = E164PhoneNumbers.map((number) => checkNumber(number, "E164PhoneNumbers"));
-      if (ProductType === "VoiceConnector" && phoneNumbers.some((number) => !number.startsWith("+1"))) {
-        throw badRequest("Numbers outside the United States must have the product type SipMediaApplicationDialIn");
-      }
-      const taken = phoneNumbers.find((number) => numbers.find(number));
-      if (taken) throw conflict("One of the numbers is in the account already.");
-      const made = { createdAt: now(), updatedAt: now(), productType: ProductType };
-      const order = orders.put({ id: newId(), phoneNumbers, ...made });
-      for (const id of phoneNumbers) numbers.put({ id, name: Name, orderId: order.id, ...made });
-      return { PhoneNumberOrder: orderToWire(order) };
-    },
-    async GetPhoneNumberOrder({ PhoneNumberOrderId }) {
-      return { PhoneNumberOrder: orderToWire(orders.get(PhoneNumberOrderId)) };
-    },
     async GetPhoneNumber({ PhoneNumberId }) {
-      return { PhoneNumber: toWire(numbers.get(checkNumber(PhoneNumberId, "PhoneNumberId"))) };
+      return { PhoneNumber: inventory.toWire(inventory.get(PhoneNumberId)) };
     },
     async ListPhoneNumbers(input: voice.ListPhoneNumbersRequest) {
       const { Status, ProductType, FilterName, FilterValue, MaxResults = LARGEST_PAGE, NextToken } = input;
-      const matching = numbers
+      if (FilterValue !== undefined) {
+        if (FilterName === undefined) throw badRequest("FilterValue needs a FilterName.");
+        filterable[FilterName](FilterValue);
+      }
+      const matching = inventory
         .all()
-        .map(toWire)
+        .map(inventory.toWire)
         .filter((number) => Status === undefined || number.Status === Status)
         .filter((number) => ProductType === undefined || number.ProductType === ProductType)
         .filter(
@@ -97,14 +89,39 @@ export function numberOperations({ resources, now, newId, account, region }: Voi
       const { page, ...next } = pageByName(matching, ({ PhoneNumberId = "" }) => PhoneNumberId, MaxResults, NextToken);
       return { PhoneNumbers: page, ...next };
     },
-    async UpdatePhoneNumber({ PhoneNumberId, ProductType, CallingName, Name }) {
-      const number = numbers.get(checkNumber(PhoneNumberId, "PhoneNumberId"));
-      if ([ProductType, CallingName, Name].filter((value) => value !== undefined).length > 1) {
-        throw badRequest("One attribute can be updated at a time");
+    async UpdatePhoneNumber(input) {
+      return { PhoneNumber: inventory.toWire(update(input)) };
+    },
+    async BatchUpdatePhoneNumber({ UpdatePhoneNumberRequestItems: items }) {
+      if (items.length === 0) throw badRequest("UpdatePhoneNumberRequestItems must name a number.");
+      if (new Set(items.map(({ PhoneNumberId }) => PhoneNumberId)).size < items.length) {
+        throw badRequest("UpdatePhoneNumberRequestItems: a number is there twice.");
       }
-      if (CallingName !== undefined) throw badRequest("The local cloud keeps no calling names");
-      const updated = { ...number, productType: ProductType ?? number.productType, name: Name ?? number.name };
-      return { PhoneNumber: toWire(numbers.put({ ...updated, updatedAt: now() })) };
+      return forEachNumber(items, ({ PhoneNumberId = "" }) => PhoneNumberId, update);
+    },
+    async DeletePhoneNumber({ PhoneNumberId }) {
+      const number = inventory.get(PhoneNumberId);
+      // The operation declares no ConflictException.
+      if (isAssigned(number)) throw badRequest(ASSIGNED);
+      remove(number);
+      return {};
+    },
+    async BatchDeletePhoneNumber({ PhoneNumberIds }) {
+      if (PhoneNumberIds.length === 0) throw badRequest("PhoneNumberIds must name a number.");
+      return forEachNumber(PhoneNumberIds, String, (id) => {
+        const number = inventory.get(id);
+        if (isAssigned(number)) throw refusal("PhoneNumberAssociationsExist", ASSIGNED);
+        remove(number);
+      });
+    },
+    async RestorePhoneNumber({ PhoneNumberId }) {
+      const number = inventory.get(PhoneNumberId);
+      if (!isBeingDeleted(number)) throw badRequest("The number is not in the deletion queue.");
+      if (inventory.count() >= quotas.phoneNumbers) {
+        throw limitExceeded(`An account has at most ${quotas.phoneNumbers} phone numbers.`);
+      }
+      const restored = numbers.put({ ...number, deletedAt: null, updatedAt: now() });
+      return { PhoneNumber: inventory.toWire(restored) };
     },
   } satisfies Operations<typeof voice>;
 }

@@ -1,107 +1,97 @@
-import type {
-  Origination,
-  PhoneNumberProductType,
-  SipRuleTriggerType,
-  StreamingConfiguration,
-  VoiceConnectorAwsRegion,
-} from "@aws-sdk/client-chime-sdk-voice";
 import type { Directory } from "../../engine/directory.ts";
 import { jsonFile } from "../json-file.ts";
-import { Collection, type Resource } from "./collection.ts";
+import { Collection } from "./collection.ts";
+import { isInService } from "./number-state.ts";
+import type {
+  AnalyticsConfiguration,
+  Application,
+  Connector,
+  ConnectorGroup,
+  InventoryNumber,
+  NumberOrder,
+  ProfileDomain,
+  Rule,
+  Settings,
+} from "./resource-types.ts";
 
-export interface Application extends Resource {
-  readonly name: string;
-  readonly region: string;
-  readonly lambdaArn: string;
+export type * from "./resource-types.ts";
+
+/** There is one set of settings. */
+export const SETTINGS_ID = "global";
+
+interface Kinds {
+  applications: Application;
+  rules: Rule;
+  numbers: InventoryNumber;
+  orders: NumberOrder;
+  connectors: Connector;
+  groups: ConnectorGroup;
+  domains: ProfileDomain;
+  analytics: AnalyticsConfiguration;
+  settings: Settings;
 }
 
-export interface Rule extends Resource {
-  readonly name: string;
-  readonly disabled: boolean;
-  readonly triggerType: SipRuleTriggerType;
-  readonly triggerValue: string;
-  readonly targets: readonly { readonly applicationId: string; readonly priority: number; readonly region: string }[];
-}
+/** What an error calls one of them. */
+const NAMES: Readonly<Record<keyof Kinds, string>> = {
+  applications: "SIP media application",
+  rules: "SIP rule",
+  numbers: "phone number",
+  orders: "phone number order",
+  connectors: "Voice Connector",
+  groups: "Voice Connector group",
+  domains: "voice profile domain",
+  analytics: "media insights pipeline configuration",
+  settings: "setting",
+};
 
-/** The id is the number itself, as in the service. */
-export interface InventoryNumber extends Resource {
-  readonly productType: PhoneNumberProductType;
-  readonly orderId: string;
-  /** Empty until somebody gives one. */
-  readonly name: string;
-}
-
-export interface NumberOrder extends Resource {
-  readonly productType: PhoneNumberProductType;
-  readonly phoneNumbers: readonly string[];
-}
-
-export interface Connector extends Resource {
-  readonly name: string;
-  readonly region: VoiceConnectorAwsRegion;
-  readonly requireEncryption: boolean;
-  readonly streaming: StreamingConfiguration | null;
-  /** Where calls to its phone system go. */
-  readonly origination?: Origination | null;
-}
-
-interface Settings extends Resource {
-  readonly cdrBucket: string | null;
-}
-
-interface Stored {
-  readonly applications: readonly Application[];
-  readonly rules: readonly Rule[];
-  readonly numbers: readonly InventoryNumber[];
-  readonly orders: readonly NumberOrder[];
-  readonly connectors: readonly Connector[];
-  readonly settings: readonly Settings[];
-}
+type Collections = { readonly [Kind in keyof Kinds]: Collection<Kinds[Kind]> };
 
 /** The voice resources of the account, as data. */
-export interface VoiceResources {
-  readonly applications: Collection<Application>;
-  readonly rules: Collection<Rule>;
-  readonly numbers: Collection<InventoryNumber>;
-  readonly orders: Collection<NumberOrder>;
-  readonly connectors: Collection<Connector>;
-  readonly settings: Collection<Settings>;
+export interface VoiceResources extends Collections {
   /** What decides where a call goes. */
   directory(): Directory;
 }
 
+export interface VoicePlace {
+  readonly account: string;
+  readonly region: string;
+  /** Epoch milliseconds: numbers are ordered and released as time goes by. */
+  readonly now: () => number;
+}
+
 /** @param path of the file that keeps them; absent: in memory only */
-export function createVoiceResources(place: { account: string; region: string }, path?: string): VoiceResources {
-  const file = jsonFile<Stored>(path);
+export function createVoiceResources(place: VoicePlace, path?: string): VoiceResources {
+  const file = jsonFile<{ readonly [Kind in keyof Kinds]?: readonly Kinds[Kind][] }>(path);
   const stored = file.read();
-  const save = () =>
-    file.write({
-      applications: applications.all(),
-      rules: rules.all(),
-      numbers: numbers.all(),
-      orders: orders.all(),
-      connectors: connectors.all(),
-      settings: settings.all(),
-    });
-  const applications = new Collection<Application>("SIP media application", stored?.applications ?? [], save);
-  const rules = new Collection<Rule>("SIP rule", stored?.rules ?? [], save);
-  const numbers = new Collection<InventoryNumber>("phone number", stored?.numbers ?? [], save);
-  const orders = new Collection<NumberOrder>("phone number order", stored?.orders ?? [], save);
-  const connectors = new Collection<Connector>("Voice Connector", stored?.connectors ?? [], save);
-  const settings = new Collection<Settings>("setting", stored?.settings ?? [], save);
+  const collection = <Kind extends keyof Kinds>(kind: Kind) =>
+    new Collection<Kinds[Kind]>(NAMES[kind], stored?.[kind] ?? [], save);
+  const collections: Collections = {
+    applications: collection("applications"),
+    rules: collection("rules"),
+    numbers: collection("numbers"),
+    orders: collection("orders"),
+    connectors: collection("connectors"),
+    groups: collection("groups"),
+    domains: collection("domains"),
+    analytics: collection("analytics"),
+    settings: collection("settings"),
+  };
+
+  function save(): void {
+    file.write(Object.fromEntries(Object.entries(collections).map(([kind, items]) => [kind, items.all()])));
+  }
+
   return {
-    applications,
-    rules,
-    numbers,
-    orders,
-    connectors,
-    settings,
+    ...collections,
     directory: () => ({
       accountId: place.account,
       region: place.region,
-      phoneNumbers: numbers.all().map(({ id }) => id),
-      applications: applications.all(),
-      rules: rules.all(),
+      phoneNumbers: collections.numbers
+        .all()
+        .filter((number) => isInService(number, place.now()))
+        .map(({ id }) => id),
+      applications: collections.applications.all(),
+      rules: collections.rules.all(),
     }),
   };
 }

@@ -10,11 +10,10 @@ import type { Functions } from "../lambda/functions.ts";
 import type { S3 } from "../s3/s3.ts";
 import { ServiceError } from "../wire/http.ts";
 import { audioFrom, recordingsTo } from "./audio-stores.ts";
-import { SETTINGS_ID } from "./connectors.ts";
 import type { Telephony } from "./context.ts";
 import { bodyOf, recordsOf } from "./detail-records.ts";
 import { lambdaHandler } from "./lambda-handler.ts";
-import { type Connector, outboundHostOf, type VoiceResources } from "./resources.ts";
+import { type Connector, outboundHostOf, SETTINGS_ID, type VoiceResources } from "./resources.ts";
 import { type StreamedLeg, streamedLegs } from "./streamed-legs.ts";
 
 export interface TelephonyOptions {

@@ -8,17 +8,17 @@ import { type Scheduler, VirtualTime } from "../../engine/scheduler.ts";
 import { scriptedPhones } from "../../engine/scripted/phones.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../engine/throttles.ts";
 import type { Meetings, Phones } from "../../engine/world.ts";
+import { DEFAULT_QUOTAS, type Quotas } from "../../shared/chime/limits.ts";
 import type { Clock } from "../../shared/clock.ts";
-import type { EventBridge } from "../eventbridge/contract.ts";
 import type { Functions } from "../lambda/functions.ts";
 import type { S3 } from "../s3/s3.ts";
 import { simulateCall } from "../voice-connector/simulate-call.ts";
+import type { NotifyTarget } from "../voice-connector/streaming-targets.ts";
 import type { HttpHandler } from "../wire/http.ts";
-import { SETTINGS_ID } from "./connectors.ts";
 import type { Telephony } from "./context.ts";
-import { createMeetingsHandler, isForMeetings } from "./meetings.ts";
-import { createVoiceResources, type VoiceResources } from "./resources.ts";
-import { createVoiceHandler } from "./service.ts";
+import { type ChimePolicies, DEFAULT_CHIME_POLICIES } from "./policies.ts";
+import { createVoiceResources, SETTINGS_ID, type VoiceResources } from "./resources.ts";
+import { createChimeHandler, type Fault } from "./service.ts";
 import { stoppableTime } from "./stoppable-time.ts";
 import type { StreamedLeg } from "./streamed-legs.ts";
 import { createTelephony, type LocalTelephony } from "./telephony.ts";
@@ -45,6 +45,14 @@ export interface CallOptions {
   readonly onFailure: (description: string) => void;
 }
 
+/** How the resources of the local cloud behave. */
+export interface ChimeOptions {
+  /** Of the account, where AWS has raised them. */
+  readonly quotas?: Partial<Quotas>;
+  readonly policies?: Partial<ChimePolicies>;
+  readonly fault?: Fault;
+}
+
 export interface VoiceOptions {
   readonly stateFolder: string;
   readonly account: string;
@@ -53,11 +61,13 @@ export interface VoiceOptions {
   readonly random: () => number;
   readonly functions: Functions;
   readonly s3: S3;
-  readonly bridge: EventBridge;
+  /** Tells one of the targets of a Voice Connector's streaming what it notifies of. */
+  readonly notify: NotifyTarget;
   /** Of the local cloud. */
   readonly endpoint: () => string;
   readonly onFailure: (description: string) => void;
   readonly calls?: Partial<CallOptions>;
+  readonly chime?: ChimeOptions;
 }
 
 export interface Voice {
@@ -76,10 +86,10 @@ export interface Voice {
 /** The Chime SDK voice service of the local cloud: its API, its resources and its calls. */
 export function createVoice(options: VoiceOptions): Voice {
   const { stateFolder, account, region, clock, functions, s3 } = options;
-  const resources = createVoiceResources({ account, region }, join(stateFolder, "chime.json"));
+  const now = () => clock.now();
+  const resources = createVoiceResources({ account, region, now }, join(stateFolder, "chime.json"));
   const wall = stoppableTime();
   const closing = new AbortController();
-  const now = () => clock.now();
 
   const rooms = meetingRooms(options.calls?.scheduler ?? wall);
   const telephonyWith = (calls: Partial<CallOptions>): LocalTelephony => {
@@ -98,7 +108,14 @@ export function createVoice(options: VoiceOptions): Voice {
       now,
       latencyOf: calls.latencyOf ?? (() => 0),
       isRealTime: !(scheduler instanceof VirtualTime),
-      stream: (leg) => stream(leg, options, scheduler instanceof VirtualTime ? "max" : "real", closing.signal),
+      stream: (leg) =>
+        stream(
+          leg,
+          options,
+          targetsOf(resources, leg),
+          scheduler instanceof VirtualTime ? "max" : "real",
+          closing.signal,
+        ),
       ...(onEnded && { onEnded }),
       ...(onRecord && { onRecord }),
       onFailure,
@@ -121,14 +138,13 @@ export function createVoice(options: VoiceOptions): Voice {
     now,
     random: options.random,
     newId: () => randomUUID(),
+    quotas: { ...DEFAULT_QUOTAS, ...options.chime?.quotas },
+    policies: { ...DEFAULT_CHIME_POLICIES, ...options.chime?.policies },
   };
-  const voiceHandler = createVoiceHandler(context);
-  const meetingsHandler = createMeetingsHandler({ rooms, account, region });
   return {
     resources,
     telephony,
-    // Both sign as `chime`; the paths of meetings are their own.
-    handler: (request, ...rest) => (isForMeetings(request) ? meetingsHandler : voiceHandler)(request, ...rest),
+    handler: createChimeHandler({ context, rooms, ...(options.chime?.fault && { fault: options.chime.fault }) }),
     open(calls) {
       const another = telephonyWith(calls);
       opened.push(another);
@@ -163,10 +179,17 @@ export function sendRecordsTo(bucket: string, { settings }: VoiceResources, now:
   settings.put({ id: SETTINGS_ID, cdrBucket: bucket, createdAt: now, updatedAt: now });
 }
 
+/** Whom a Voice Connector tells of its streams; EventBridge unless it is said. */
+function targetsOf({ connectors }: VoiceResources, { connectorId }: StreamedLeg): string[] {
+  const { StreamingNotificationTargets: targets = [] } = connectors.find(connectorId)?.streaming ?? {};
+  return targets.length === 0 ? ["EventBridge"] : targets.flatMap(({ NotificationTarget }) => NotificationTarget ?? []);
+}
+
 /** What is said on a leg goes the way of every streamed call, with its ids and times. */
 async function stream(
   { connectorId, transactionId, callId, direction, from, to, answeredAt, caller, callee, duration }: StreamedLeg,
-  { endpoint, account, region, clock, random, bridge }: VoiceOptions,
+  { endpoint, account, region, clock, random, notify }: VoiceOptions,
+  targets: readonly string[],
   pace: "real" | "max",
   signal: AbortSignal,
 ): Promise<void> {
@@ -187,7 +210,9 @@ async function stream(
     duration,
     caller: { source: caller },
     callee: { source: callee },
-    emit: (event) => void bridge.deliver("default", event),
+    emit(event) {
+      for (const target of targets) notify(target, event);
+    },
     signal,
   });
 }

@@ -9,6 +9,8 @@ export interface SchemaServiceOptions<Module> {
   schemas: Module;
   protocol: Protocol;
   operations: Operations<NoInfer<Module>>;
+  /** The exception for input whose form is wrong, where the service declares its own. */
+  invalidInputCode?: string;
 }
 
 type InputOf<Command> = Command extends new (...input: never[]) => { input: infer Input } ? Input : never;

@@ -21,6 +21,8 @@ type Shape = Record<string, unknown>;
 type Handler = (input: Shape, context: RequestContext) => Promise<Shape>;
 type Labels = Readonly<Record<string, string>>;
 
+/** What is said of input whose form is wrong, unless the service has an exception of its own for it. */
+const FORM_ERRORS: ReadonlySet<string> = new Set(["SerializationException", "ValidationException"]);
 /** Timestamps default to epoch seconds in JSON, unless a trait says otherwise. */
 const EPOCH_SECONDS = 7;
 /** A request larger than this is not one of these services'. */
@@ -69,10 +71,13 @@ export function schemaService<Module extends object>(options: SchemaServiceOptio
       checkInput(schema, input);
       return input;
     } catch (error) {
-      if (error instanceof ServiceError) throw error;
-      throw new ServiceError("SerializationException", `the request is not of the form that ${service} takes`);
+      if (!(error instanceof ServiceError)) throw invalidInput(`the request is not of the form that ${service} takes`);
+      throw FORM_ERRORS.has(error.code) ? invalidInput(error.message, error.code) : error;
     }
   }
+
+  const invalidInput = (message: string, code = "SerializationException") =>
+    new ServiceError(options.invalidInputCode ?? code, message);
 
   async function readContent(request: IncomingMessage, schema: NormalizedSchema): Promise<Shape> {
     const payload = isRest ? payloadMember(schema) : null;

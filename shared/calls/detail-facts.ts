@@ -1,4 +1,5 @@
-import { type FactOf, factIdOf, isoOf } from "../events/facts.ts";
+import { isoOf } from "../clock.ts";
+import { type FactOf, factIdOf } from "../events/facts.ts";
 import type { Call } from "./call.ts";
 import type { CallDetail } from "./detail.ts";
 

@@ -1,4 +1,5 @@
-import { type Fact, factIdOf, isoOf } from "../events/facts.ts";
+import { isoOf } from "../clock.ts";
+import { type Fact, factIdOf } from "../events/facts.ts";
 import type { Work } from "../events/work.ts";
 import {
   type Call,

@@ -1,4 +1,5 @@
-import { type Fact, type FactOf, factIdOf, isoOf } from "../events/facts.ts";
+import { isoOf } from "../clock.ts";
+import { type Fact, type FactOf, factIdOf } from "../events/facts.ts";
 import type { InsightMatched } from "../events/media-insights.ts";
 import type { Call } from "./call.ts";
 import type { Insight } from "./insight.ts";

@@ -182,11 +182,6 @@ export type Fact = {
 
 export type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;
 
-/** A time inside as facts write it. */
-export function isoOf(time: number): string {
-  return new Date(time).toISOString();
-}
-
 /** The id of the fact that `subject` says of a transaction: 32 hexadecimal digits, equal for equal arguments. */
 export function factIdOf(transactionId: string, ...subject: readonly string[]): string {
   return createHash("sha256")

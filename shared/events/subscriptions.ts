@@ -1,5 +1,5 @@
 import { RECORD_FOLDERS } from "../records/key.ts";
-import { ANSWER_TIMEOUT_IN_SECONDS } from "../runtime/resources.ts";
+import { ANSWER_TIMEOUT_IN_SECONDS, deployedName } from "../runtime/resources.ts";
 import { ANALYTICS_DETAIL_TYPES } from "./analytics-types.ts";
 
 /**
@@ -10,7 +10,7 @@ import { ANALYTICS_DETAIL_TYPES } from "./analytics-types.ts";
 /** An EventBridge event pattern, as `PutRule` takes it (as an object, not as text). */
 export type EventPattern = { readonly [field: string]: EventPattern | readonly unknown[] };
 
-export type QueueName = "work" | "finish" | "records" | "analytics" | "dead-letters";
+export type QueueName = "work" | "finish" | "records" | "analytics" | "streaming" | "dead-letters";
 
 /** Events that go straight into a queue: a burst waits there instead of starting as many functions. */
 export interface QueueFeed {
@@ -30,7 +30,12 @@ export interface QueueSpec {
     | "FINISH_QUEUE_URL"
     | "RECORDS_QUEUE_URL"
     | "ANALYTICS_QUEUE_URL"
+    | "STREAMING_QUEUE_URL"
     | "DEAD_LETTER_QUEUE_URL";
+  /** Where a service that fills it expects another name than Carillon's queues have. */
+  readonly name?: string;
+  /** A topic of the same name passes on to it what a service says there. */
+  readonly hasTopic?: boolean;
   /** What fills it, besides those who know its URL. */
   readonly feeds?: readonly QueueFeed[];
 }
@@ -101,6 +106,15 @@ export const queues = {
     environmentName: "ANALYTICS_QUEUE_URL",
     feeds: [{ bus: "default", pattern: { source: ["aws.chime"], "detail-type": ANALYTICS_DETAIL_TYPES } }],
   },
+  streaming: {
+    // The voice service's role may notify no queue or topic whose name begins otherwise (AWS: using-service-linked-roles-stream).
+    name: "ChimeVoiceConnector-Streaming-carillon",
+    hasTopic: true,
+    visibilityTimeoutInSeconds: 180,
+    retentionInSeconds: 4 * DAY_IN_SECONDS,
+    maxReceiveCount: 5,
+    environmentName: "STREAMING_QUEUE_URL",
+  },
   "dead-letters": {
     visibilityTimeoutInSeconds: 60,
     retentionInSeconds: 14 * DAY_IN_SECONDS,
@@ -137,6 +151,8 @@ export const functions = {
         bus: "default",
         pattern: { source: ["aws.chime"], "detail-type": ["Chime VoiceConnector Streaming Status"] },
       },
+      // Voice Connectors with SQS or SNS among their notification targets. One message at a time: a bad one keeps no other waiting.
+      { kind: "queue", queue: "streaming", batchSize: 1, maximumConcurrency: 20 },
     ],
   },
   "consume-audio": {
@@ -210,6 +226,12 @@ export type FunctionName = keyof typeof functions;
 export const functionRows: readonly (FunctionSpec & { readonly name: FunctionName })[] = (
   Object.entries(functions) as [FunctionName, FunctionSpec][]
 ).map(([name, spec]) => ({ name, ...spec }));
+
+/** What a queue is called where it is deployed. */
+export function queueNameOf(queue: QueueName): string {
+  const { name }: QueueSpec = queues[queue];
+  return name ?? deployedName(queue);
+}
 
 /** What fills the queues, each feed with the queue it goes to. */
 export const queueFeeds: readonly (QueueFeed & { readonly queue: QueueName })[] = (

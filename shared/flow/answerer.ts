@@ -9,6 +9,7 @@ import type { FlowDefinition } from "./flow.ts";
 import { decodeJournal, emptyJournal, JOURNAL_ATTRIBUTE, type Journal, withJournal } from "./journal.ts";
 import type { Json } from "./json.ts";
 import { legsNow } from "./legs-now.ts";
+import { once } from "./once.ts";
 import { tidyUp } from "./over.ts";
 import type { Notice, Ports } from "./ports.ts";
 import type { Order } from "./steps.ts";
@@ -35,6 +36,8 @@ export interface Invocation {
   readonly functionVersion: string;
   /** Epoch milliseconds at which the service asked: before a cold start. */
   readonly askedAt: number;
+  /** The event, where somebody has read it already. */
+  readonly request?: ReceivedRequest;
 }
 
 /** What is answered to the service. */
@@ -61,7 +64,7 @@ export function createAnswerer(options: AnswererOptions): Answer {
   return async (event, invocation) => {
     let request: ReceivedRequest;
     try {
-      request = parseRequest(event);
+      request = invocation.request ?? parseRequest(event);
     } catch (error) {
       ports.notice({ kind: "fallback", transactionId: "", flow: "", step: "", sequence: 0, error });
       return blindReply(settings.fallback);
@@ -274,16 +277,4 @@ function blindReply(fallback: Fallback): Reply {
   const prompt = promptOrder(fallback, fallback.voice ?? {}, { leg: "LEG-A" });
   const orders: Order[] = [prompt, { type: "Hangup", parameters: {}, leg: "LEG-A" }];
   return { SchemaVersion: "1.0", Actions: onTheWire(orders, { find: () => undefined }) };
-}
-
-/** Makes something once; again, if it failed. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = null;
-      throw error;
-    });
-    return made;
-  };
 }

@@ -1,5 +1,5 @@
 import { CarillonError, type CarillonErrorOptions } from "../errors.ts";
-import { adviceOn } from "../sma/error-types.ts";
+import { isRetryableErrorType } from "../sma/retryable-error-types.ts";
 
 /** An action came to nothing. Thrown into the flow at the point that waited. */
 export class ActionFailedError extends CarillonError {
@@ -16,7 +16,7 @@ export class ActionFailedError extends CarillonError {
   constructor({ actionType, errorType, errorMessage, step, wasQueued }: ActionFailure) {
     super(
       `${actionType}${wasQueued ? `, queued before the step "${step}",` : ` of the step "${step}"`} failed: ${errorType}: ${errorMessage}`,
-      { retryable: adviceOn(errorType).retryable },
+      { retryable: isRetryableErrorType(errorType) },
     );
     this.actionType = actionType;
     this.errorType = errorType;

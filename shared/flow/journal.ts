@@ -18,7 +18,7 @@ const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const signal = v.custom<Signal>((found) => isRecord(found) && typeof found["kind"] === "string");
 
-const failure = v.variant("code", [
+const failure = v.union([
   v.object({
     code: v.picklist(["ACTION_FAILED", "NO_DIGITS"]),
     step: text,

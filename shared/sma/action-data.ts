@@ -21,10 +21,7 @@ export const filledText = v.pipe(
 );
 
 /** `Parameters` as the action had them, types as its author wrote them, plus what the service filled in. */
-const echo = v.optional(
-  v.objectWithRest({ CallId: v.optional(text), ParticipantTag: v.optional(text) }, v.unknown()),
-  {},
-);
+const echo = v.optional(v.looseObject({ CallId: v.optional(text), ParticipantTag: v.optional(text) }), {});
 
 const slot = v.looseObject({});
 const intent = loose({

@@ -59,6 +59,8 @@ describe("bundles of the functions", () => {
       expect(bundles[name].startBytes).toBeGreaterThanOrEqual(Buffer.byteLength(contents["index.mjs"] ?? ""));
       expect(Object.values(contents).join("")).not.toContain(repositoryRoot());
     }
+    // A caller waits for it; see docs/decisions/lazy-sdk.md.
+    expect(bundles["answer-call"].startBytes).toBeLessThanOrEqual(120 * 1024);
   });
 });
 

@@ -2,6 +2,7 @@ import {
   type FunctionSpec,
   functionRows,
   queueFeeds,
+  queueNameOf,
   queues,
   type Trigger,
 } from "../../shared/events/subscriptions.ts";
@@ -77,7 +78,7 @@ describe("the template and the subscription table", () => {
     expect(found.sort(byKind)).toEqual(expected.sort(byKind));
   });
 
-  it("fill the same queues by the same events, and let only EventBridge do it", () => {
+  it("fill the same queues by the same events, and let only EventBridge and their topics do it", () => {
     const filled = ruleTargets.flatMap(({ rule, to }) => {
       const queue = queueIds.get(String(target(at(to, "Arn"))));
       return queue === undefined ? [] : [{ ...(triggerOfRule(rule) as object), kind: undefined, queue }];
@@ -87,7 +88,27 @@ describe("the template and the subscription table", () => {
     const senders = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(({ properties }) =>
       list(at(properties, "PolicyDocument", "Statement")).filter((one) => at(one, "Effect") === "Allow"),
     );
-    for (const sender of senders) expect(at(sender, "Principal")).toEqual({ Service: "events.amazonaws.com" });
+    const topics = resourcesOf(template, "AWS::SNS::Topic").map(({ id }) => id);
+    for (const sender of senders) {
+      const { Service } = at(sender, "Principal") as { Service: string };
+      if (Service === "events.amazonaws.com") continue;
+      expect(Service).toBe("sns.amazonaws.com");
+      expect(topics).toContain(target(at(sender, "Condition", "ArnEquals", "aws:SourceArn")));
+    }
+  });
+
+  it("have a topic of the same name before each queue that has one, whose messages no failure loses", () => {
+    const names = new Map(
+      resourcesOf(template, "AWS::SNS::Topic").map(({ id, properties }) => [id, at(properties, "TopicName")]),
+    );
+    const found = resourcesOf(template, "AWS::SNS::Subscription").map(({ properties }) => ({
+      topic: names.get(String(target(at(properties, "TopicArn")))),
+      queue: queueIds.get(target(at(properties, "Endpoint"))),
+      deadLetters: target(at(properties, "RedrivePolicy", "deadLetterTargetArn")),
+    }));
+
+    expect(found).toEqual([{ topic: queueNameOf("streaming"), queue: "streaming", deadLetters }]);
+    expect(queueNameOf("streaming")).toMatch(/^ChimeVoiceConnector-Streaming/);
   });
 
   it.each(functionRows.map((row) => [row.name, row] as const))("size %s alike", (name, row: FunctionSpec) => {

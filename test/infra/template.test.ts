@@ -78,7 +78,9 @@ describe("what answers calls", () => {
 
   it("records messages where the voice service may write, and tells of them by SNS", () => {
     const [policy] = resourcesOf(template, "AWS::S3::BucketPolicy").filter(({ id }) => id.startsWith("Recordings"));
-    const [topic] = resourcesOf(template, "AWS::SNS::Topic");
+    const topic = resourcesOf(template, "AWS::SNS::Topic").find(
+      ({ properties }) => at(properties, "TopicName") === "carillon-voicemails",
+    );
     const [rule] = resourcesOf(template, "AWS::Events::Rule").filter(({ id }) => id.startsWith("Voicemails"));
 
     const forVoice = list(at(policy?.properties, "PolicyDocument", "Statement")).filter(

@@ -5,6 +5,7 @@ import type { Script } from "../../engine/scripted/script.ts";
 import type { SimulationWorld } from "../../engine/simulate.ts";
 import type { StoredRecording } from "../../engine/stored-recording.ts";
 import { type DialledCall, dial, dialOut, LeapingClock } from "../../engine/testing/index.ts";
+import { identified } from "../../functions/answer-call/aws/identified.ts";
 import type { ReminderArguments } from "../../functions/answer-call/flows/appointment-reminder.ts";
 import { createFlows, type FlowArguments, type FlowName } from "../../functions/answer-call/flows/index.ts";
 import type { Desk } from "../../shared/desk/desk.ts";
@@ -72,7 +73,7 @@ export async function dialFlow(name: FlowName, options: FlowCallOptions = {}): P
   const used = fails ? faulty(desk, fails, faultOf) : desk;
   const { byName, all } = createFlows({
     desk: async () => used,
-    announce: async (fact) => void (faultOf === "announce" ? await fails?.() : facts.push(fact)),
+    announce: async (said) => void (faultOf === "announce" ? await fails?.() : facts.push(identified(said))),
     settings: { voicemailBucket: "recordings", ...(options.holdMusic && { holdMusic: options.holdMusic }) },
   });
   const flow = byName[name] as FlowDefinition<Json | undefined>;

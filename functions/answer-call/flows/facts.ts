@@ -1,11 +1,20 @@
+import { isoOf } from "../../../shared/clock.ts";
 import type { AppointmentReport, Voicemail } from "../../../shared/desk/desk.ts";
-import { type FactOf, factIdOf, isoOf } from "../../../shared/events/facts.ts";
+import type { FactOf } from "../../../shared/events/facts.ts";
 
-export function voicemailLeft(message: Voicemail): FactOf<"Voicemail Left"> {
+/** A fact without its id, which is made where no caller waits for it, and what the id follows from beside type and transaction. */
+type Unidentified<Type extends "Voicemail Left" | "Appointment Answered"> = Omit<FactOf<Type>, "factId"> & {
+  readonly subject: readonly string[];
+};
+
+/** What flows say on the bus. */
+export type Said = Unidentified<"Voicemail Left"> | Unidentified<"Appointment Answered">;
+
+export function voicemailLeft(message: Voicemail): Unidentified<"Voicemail Left"> {
   const { id, mailbox, transactionId, fromNumber, leftAt, bucket, key } = message;
   return {
     type: "Voicemail Left",
-    factId: factIdOf(transactionId, "Voicemail Left", mailbox, key),
+    subject: [mailbox, key],
     detail: {
       transactionId,
       voicemailId: id,
@@ -19,11 +28,11 @@ export function voicemailLeft(message: Voicemail): FactOf<"Voicemail Left"> {
   };
 }
 
-export function appointmentAnswered(report: AppointmentReport): FactOf<"Appointment Answered"> {
+export function appointmentAnswered(report: AppointmentReport): Unidentified<"Appointment Answered"> {
   const { appointmentId, answer, transactionId, answeredAt } = report;
   return {
     type: "Appointment Answered",
-    factId: factIdOf(transactionId, "Appointment Answered", appointmentId),
+    subject: [appointmentId],
     detail: { transactionId, appointmentId, answer, answerTime: isoOf(answeredAt) },
   };
 }

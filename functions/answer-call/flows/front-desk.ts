@@ -1,4 +1,4 @@
-import { openingAt } from "../../../shared/desk/hours.ts";
+import { openingAt } from "../../../shared/desk/opening.ts";
 import { type Call, defineFlow, type Flow, type FlowDefinition } from "../../../shared/flow/index.ts";
 import { CHOOSE_LANGUAGE, LANGUAGES, type Language, NOTHING_CHOSEN } from "../prompts/languages.ts";
 import type { MeetingArgs } from "./meeting-by-pin.ts";

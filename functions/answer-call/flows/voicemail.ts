@@ -1,4 +1,4 @@
-import { isoOf } from "../../../shared/events/facts.ts";
+import { isoOf } from "../../../shared/clock.ts";
 import type { Recording } from "../../../shared/flow/call/recording.ts";
 import { type Call, defineFlow, type Flow } from "../../../shared/flow/index.ts";
 import { LANGUAGES, type Language } from "../prompts/languages.ts";

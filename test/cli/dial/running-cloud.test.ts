@@ -12,6 +12,7 @@ import { type CallOrder, NoCallError, type Notice } from "../../../local/chime/d
 import { LOCAL_ACCOUNT, LOCAL_REGION, type LocalCloud, startLocalCloud } from "../../../local/cloud.ts";
 import { LOCAL_NAMES } from "../../../local/deployment.ts";
 import { systemClock } from "../../../shared/clock.ts";
+import { eventsIn } from "../../../shared/events/notification.ts";
 import { sine, writeWav } from "../../../shared/media/index.ts";
 import { parseRecordKey } from "../../../shared/records/key.ts";
 import { carillon } from "../../support/cli.ts";
@@ -136,7 +137,13 @@ describe("a number of a local cloud that is up", () => {
       new CreateVoiceConnectorCommand({ Name: "pbx", RequireEncryption: false }),
     );
     const { VoiceConnectorId = "", OutboundHostName = "" } = VoiceConnector ?? {};
-    const StreamingConfiguration = { DataRetentionInHours: 24, Disabled: false };
+    const StreamingConfiguration = {
+      DataRetentionInHours: 24,
+      Disabled: false,
+      StreamingNotificationTargets: (["EventBridge", "SQS", "SNS"] as const).map((one) => ({
+        NotificationTarget: one,
+      })),
+    };
     await client.send(new PutVoiceConnectorStreamingConfigurationCommand({ VoiceConnectorId, StreamingConfiguration }));
     addRule(cloud, "connector-rule", "RequestUriHostname", OutboundHostName);
 
@@ -158,6 +165,12 @@ describe("a number of a local cloud that is up", () => {
       { ...identity, endTime: iso(leg?.endedAt) },
     ]);
     expect(await recordKinds(cloud)).toEqual(["cdr", "sdr", "sma"]);
+    const messages = await cloud.queues.receive(cloud.queueUrls.streaming, { maxMessages: 10, waitMs: 0 });
+    const byOtherWays = messages.flatMap(({ body }) => eventsIn(body) as { id: string }[]).map(({ id }) => id);
+    const ids = cloud.bridge
+      .events("default")
+      .flatMap(({ event }) => (event.detail["streamingStatus"] === undefined ? [] : [event.id]));
+    expect(byOtherWays.sort()).toEqual([...ids, ...ids].sort());
   });
 
   it("lets a person talk in real time: a call that streams while it lasts, and that the real client updates", async () => {

@@ -46,6 +46,7 @@ async function open(source: string, script: Script = {}) {
     stateFolder: stateFolder(),
     bundles: null,
     random,
+    chime: { policies: { orderTakes: 0 } },
     calls: {
       scheduler: time,
       phones,
@@ -244,7 +245,12 @@ describe("a call by the API", () => {
   });
 
   it("goes in real time unless told otherwise, and ends with the cloud", async () => {
-    const cloud = await startLocalCloud({ stateFolder: stateFolder(), bundles: null, random: seededRandom(3) });
+    const cloud = await startLocalCloud({
+      chime: { policies: { orderTakes: 0 } },
+      stateFolder: stateFolder(),
+      bundles: null,
+      random: seededRandom(3),
+    });
     const client = new ChimeSDKVoiceClient({ endpoint: cloud.endpoint, region: LOCAL_REGION });
     opened.push({ close: () => client.destroy() });
     const { applicationId } = await setUp(cloud, client, `export const handler = async () => ${reply()};`);

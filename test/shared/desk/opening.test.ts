@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { type Hours, openingAt, wallTime } from "../../../shared/desk/hours.ts";
+import type { Hours } from "../../../shared/desk/hours.ts";
+import { openingAt, wallTime } from "../../../shared/desk/opening.ts";
 
 const office = (zone: string, more: Partial<Hours> = {}): Hours => ({
   zone,
