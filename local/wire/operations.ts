@@ -86,8 +86,16 @@ function isError(value: unknown): value is ExportedError {
   return Array.isArray(value) && value[0] === -3;
 }
 
+const known = new WeakMap<object, readonly OperationSchema[]>();
+
 /** Every operation the client package knows, the most specific paths first. */
-export function operationSchemas(schemas: object): OperationSchema[] {
+export function operationSchemas(schemas: object): readonly OperationSchema[] {
+  const found = known.get(schemas) ?? readSchemas(schemas);
+  known.set(schemas, found);
+  return found;
+}
+
+function readSchemas(schemas: object): readonly OperationSchema[] {
   const operations = Object.values(schemas)
     .filter(isOperation)
     .map(([, namespace, name, traits, input, output]) => ({

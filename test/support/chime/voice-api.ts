@@ -8,46 +8,42 @@ import { type ChimePolicies, DEFAULT_CHIME_POLICIES } from "../../../local/chime
 import { createVoiceResources } from "../../../local/chime/resources.ts";
 import { createChimeHandler, type Fault } from "../../../local/chime/service.ts";
 import { startServer } from "../../../local/server.ts";
-import { ServiceError } from "../../../local/wire/http.ts";
+import { type HttpHandler, ServiceError } from "../../../local/wire/http.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../../../shared/chime/limits.ts";
 import { randomUuid, seededRandom } from "../../../shared/random.ts";
 
 export const PLACE = { account: "111122223333", region: "us-east-1" };
-/** Epoch milliseconds at which each API starts. */
+/** Epoch milliseconds at which each account starts. */
 export const STARTS_AT = Date.UTC(2026, 0, 5, 10);
 
-export interface VoiceApiOptions {
+export interface AccountOptions {
   /** Absent: nothing is kept. */
   readonly folder?: string;
   readonly quotas?: Partial<Quotas>;
   readonly policies?: Partial<ChimePolicies>;
   readonly fault?: Fault;
-  /** Who makes calls. Default: somebody who writes down what is asked of it. */
-  readonly telephony?: Telephony;
 }
 
-/** The APIs that sign as `chime`, behind the real clients, with a clock that a test moves. Orders are over at once unless a test says otherwise. */
-export async function openVoiceApi({ folder, quotas, policies, fault, telephony }: VoiceApiOptions = {}) {
+/** An account of its own, whose clock a test moves. Orders are over at once unless a test says otherwise. */
+function newAccount({ folder, quotas, policies, fault }: AccountOptions) {
   const random = seededRandom(1);
   const time = { now: STARTS_AT };
   const now = () => time.now;
   const placed: RequestedCall[] = [];
   const updated: unknown[] = [];
-  const notedDown: Telephony = {
+  const telephony: Telephony = {
     place: (call) => String(placed.push(call)),
     update(...given) {
       if (given[1] === "over") throw new ServiceError("NotFoundException", "it is over", 404);
       updated.push(given);
     },
   };
-  const resources = createVoiceResources(
-    { ...PLACE, now },
-    folder === undefined ? undefined : join(folder, "chime.json"),
-  );
+  const path = folder === undefined ? undefined : join(folder, "chime.json");
+  const resources = createVoiceResources({ ...PLACE, now }, path);
   const context = {
     ...PLACE,
     resources,
-    telephony: telephony ?? notedDown,
+    telephony,
     now,
     random,
     newId: () => randomUuid(random),
@@ -55,22 +51,30 @@ export async function openVoiceApi({ folder, quotas, policies, fault, telephony 
     policies: { ...DEFAULT_CHIME_POLICIES, orderTakes: 0, ...policies },
   };
   const rooms = meetingRooms(new VirtualTime(STARTS_AT));
+  const handler = createChimeHandler({ context, rooms, ...(fault && { fault }) });
+  return { handler, time, resources, placed, updated };
+}
+
+/** The APIs that sign as `chime`, behind the real clients: of one account at a time. */
+export async function serveVoiceApis() {
+  let current: HttpHandler | null = null;
   const failures: string[] = [];
   const server = await startServer({
     account: PLACE.account,
-    handlers: { chime: createChimeHandler({ context, rooms, ...(fault && { fault }) }) },
+    handlers: { chime: async (...request) => current?.(...request) },
     onFailure: (text) => failures.push(text),
   });
-  const config = { endpoint: server.endpoint, region: PLACE.region, maxAttempts: 1 };
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const config = { endpoint: server.endpoint, region: PLACE.region, credentials, maxAttempts: 1 };
   const client = new ChimeSDKVoiceClient(config);
   const pipelines = new ChimeSDKMediaPipelinesClient(config);
   return {
-    client,
-    pipelines,
-    time,
-    resources,
-    placed,
-    updated,
+    /** An account that takes the place of the one before. */
+    open(options: AccountOptions = {}) {
+      const { handler, ...account } = newAccount(options);
+      current = handler;
+      return { client, pipelines, ...account };
+    },
     /** @throws what failed inside the local cloud meanwhile */
     async close() {
       client.destroy();
@@ -81,4 +85,11 @@ export async function openVoiceApi({ folder, quotas, policies, fault, telephony 
   };
 }
 
-export type VoiceApi = Awaited<ReturnType<typeof openVoiceApi>>;
+export type VoiceApis = Awaited<ReturnType<typeof serveVoiceApis>>;
+export type VoiceApi = ReturnType<VoiceApis["open"]>;
+
+/** The APIs of one account. */
+export async function openVoiceApi(options: AccountOptions = {}): Promise<VoiceApi & Pick<VoiceApis, "close">> {
+  const { open, close } = await serveVoiceApis();
+  return { ...open(options), close };
+}
