@@ -91,7 +91,7 @@ const bytesOf = (read: readonly FragmentWithBlocks[]) =>
 const first = (mishap: Mishap) => (operation: string, index: number) =>
   operation === "GetMedia" && index === 0 ? mishap : undefined;
 
-describe("what consumers were seen to get wrong", () => {
+describe("what consumers were seen to get wrong does not happen:", () => {
   it("the rest of a fragment is lost at a hand-over, since its number was noted when it began", async () => {
     const { take, clock, live, numbers } = stream({ count: 6 }, { session: 2500 });
     const stop = new AbortController();
@@ -185,7 +185,7 @@ describe("what consumers were seen to get wrong", () => {
   });
 });
 
-describe("what users complain of", () => {
+describe("what users complain of does not happen:", () => {
   it("a long call ends after 45 minutes, and it looks like its normal end", async () => {
     const { take, numbers, count } = stream({ count: 1800, duration: 4 * SECOND }, { session: 45 * MINUTE });
 
