@@ -37,7 +37,10 @@ export interface FragmentPage {
   readonly nextToken: string | null;
 }
 
-export type VideoClientConfig = Pick<KinesisVideoClientConfig, "region" | "credentials" | "requestHandler">;
+export type VideoClientConfig = Pick<
+  KinesisVideoClientConfig,
+  "region" | "credentials" | "endpoint" | "requestHandler"
+>;
 
 const CONNECT_TIMEOUT = 5_000;
 /** An answer to a live leg lasts as long as the leg: no number of sockets is too many. */
