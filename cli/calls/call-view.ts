@@ -112,7 +112,7 @@ function lanesOf(call: Call): Lane[] {
     const { source, role, startTime, endTime, from, to, id } = span;
     if (startTime === null) return [];
     const tag = source === "application" ? call.applicationLegs[id]?.tag : undefined;
-    const label = tag ?? (source === "stream" && role !== null ? role : NAMES[source]);
+    const label = tag ?? (source === "stream" && role !== null && role !== "unknown" ? role : NAMES[source]);
     const ends = from === null && to === null ? "" : `${from ?? "?"} → ${to ?? "?"}`;
     return [{ kind: source, label, note: ends, startTime, endTime }];
   });

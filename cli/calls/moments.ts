@@ -1,4 +1,4 @@
-import { type Call, endedAt, legsInOrder, roleOf } from "../../shared/calls/call.ts";
+import { type Call, endedAt, legsInOrder, streamNameOf } from "../../shared/calls/call.ts";
 import type { Insight } from "../../shared/calls/insight.ts";
 
 /** Something that happened at a time that is known. */
@@ -41,11 +41,8 @@ export function momentsOf(call: Call): Moment[] {
   return [
     ...legsInOrder(call).flatMap((leg) => {
       const end = endedAt(leg);
-      const name = roleOf(leg);
-      return [
-        moment(leg.stream.startTime, `the stream of the ${name} starts`),
-        ...(end === null ? [] : [moment(end, `the stream of the ${name} ends`)]),
-      ];
+      const name = streamNameOf(leg);
+      return [moment(leg.stream.startTime, `${name} starts`), ...(end === null ? [] : [moment(end, `${name} ends`)])];
     }),
     ...Object.entries(updates).map(([callId, { at }]) => moment(at, `the dialog ${callId} is updated`)),
     ...Object.entries(others).map(([status, { at }]) => moment(at, `streaming ${status}`)),

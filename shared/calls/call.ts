@@ -134,6 +134,12 @@ export function sipCallIdOf(leg: Leg): string | null {
   return typeof callId === "string" ? callId : null;
 }
 
+/** A leg's stream for a person; one that may hold everybody is nobody's. */
+export function streamNameOf(leg: Leg): string {
+  const role = roleOf(leg);
+  return role === "unknown" ? "the stream" : `the stream of the ${role}`;
+}
+
 const ROLE_ORDER: Readonly<Record<Role, number>> = { caller: 0, callee: 1, unknown: 2 };
 
 /** The legs in channel order: caller, callee, then others by start and id. */

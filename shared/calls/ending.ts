@@ -1,4 +1,4 @@
-import type { Outcome } from "../records/outcome.ts";
+import { type Outcome, outcomeOfCode } from "../records/outcome.ts";
 import { type Call, endedAt } from "./call.ts";
 import type { CallDetail } from "./detail.ts";
 
@@ -30,15 +30,24 @@ export function endingOf(call: Call): Ending {
   return byApplication(call) ?? byRecord(call, "cdr") ?? byRecord(call, "sma") ?? byStreams(call);
 }
 
-function byApplication({ invocations, answers }: Call): Ending | null {
+function byApplication({ invocations, answers, applicationLegs }: Call): Ending | null {
   const sequences = Object.keys(invocations).sort((a, b) => Number(a) - Number(b));
   const last = sequences.findLast((sequence) => invocations[sequence]?.hangup?.tag === "LEG-A");
   const hangup = last === undefined ? null : invocations[last]?.hangup;
   if (last === undefined || !hangup) return null;
-  const asked = sequences.some((one) => Number(one) < Number(last) && answers[one]?.includes("Hangup"));
-  const code = NORMAL_SIP_CODES.has(hangup.sipCode) ? "" : ` (SIP ${hangup.sipCode})`;
-  const text = asked ? `The handler hung up${code}.` : `The first leg was hung up from its other end${code}.`;
-  return { text, saidBy: "application" };
+  const before = sequences.filter((one) => Number(one) < Number(last));
+  const isNormal = NORMAL_SIP_CODES.has(hangup.sipCode);
+  const code = isNormal ? "" : ` (SIP ${hangup.sipCode})`;
+  const said = (text: string): Ending => ({ text, saidBy: "application" });
+  if (before.some((one) => answers[one]?.includes("Hangup"))) return said(`The handler hung up${code}.`);
+  const refused = before.flatMap((one) => invocations[one] ?? []).at(-1);
+  if (refused?.type === "INVALID_LAMBDA_RESPONSE") {
+    const why = refused.error === null ? "" : ` (${refused.error})`;
+    return said(`It ended after the service could not use what the handler answered${why}.`);
+  }
+  if (!isNormal) return said(`${REASONS[outcomeOfCode(hangup.sipCode)]}${code}`);
+  const leg = Object.values(applicationLegs).find(({ tag }) => tag === "LEG-A");
+  return said(leg?.direction === "Outbound" ? "The number that was called hung up." : "The caller hung up.");
 }
 
 function byRecord({ details }: Call, kind: "cdr" | "sma"): Ending | null {

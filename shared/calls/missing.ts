@@ -1,4 +1,4 @@
-import { type Call, endedAt, legsInOrder, roleOf } from "./call.ts";
+import { type Call, endedAt, legsInOrder, streamNameOf } from "./call.ts";
 
 /** Something that must be known of a call, and is not. */
 export interface Missing {
@@ -34,7 +34,7 @@ export function missingOf(call: Call): Missing[] {
   const isApplication = Object.keys(call.applicationLegs).length > 0;
   lacks(isApplication && !has("sma"), "application-record", "a SIP media application had it");
   for (const leg of legs) {
-    lacks(endedAt(leg) === null, "end-of-leg", `no event told of the end of the stream of the ${roleOf(leg)}`);
+    lacks(endedAt(leg) === null, "end-of-leg", `no event told of the end of ${streamNameOf(leg)}`);
   }
   return missing;
 }

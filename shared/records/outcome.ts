@@ -80,10 +80,15 @@ export function outcomeOf(record: DetailRecord): { readonly outcome: Outcome; re
   const sipCode = record.kind === "sma" ? null : sipCodeOf(record.statusMessage ?? "");
   const status = record.status?.toLowerCase();
   if (status === "completed") return { outcome: "answered", sipCode };
-  const outcome = sipCode === null ? undefined : (OUTCOMES.get(sipCode) ?? outcomeOfClass(sipCode));
+  const outcome = sipCode === null ? undefined : outcomeOfCode(sipCode);
   // A status of failure is believed over a message of success.
   if (status === "failed") return { outcome: outcome === "answered" ? "failed" : (outcome ?? "failed"), sipCode };
   return { outcome: outcome ?? "unknown", sipCode };
+}
+
+/** How a call came out that ended with a SIP response code. */
+export function outcomeOfCode(sipCode: number): Outcome {
+  return OUTCOMES.get(sipCode) ?? outcomeOfClass(sipCode);
 }
 
 /** RFC 3261 section 7.2: a code that is not known means what x00 of its class means. */

@@ -80,7 +80,7 @@ Cost        0.0035 USD
       /a leg could not be streamed: Internal/,
     ],
     ["siprec-call", /is updated/, /Missing +recording: its legs streamed/],
-    ["one-leg-nbr", /the stream of the \w+ ends/, /call detail record: it went through a Voice Connector/],
+    ["one-leg-nbr", / the stream ends/, /call detail record: it went through a Voice Connector/],
   ])("shows what %s tells, and what it leaves open", async (name, ...said) => {
     const text = page(viewOf(await wholeOfStory(story(name)), null));
 
