@@ -56,7 +56,8 @@ function oncePerRegion<Client>(make: (region: string) => Client): (region: strin
   };
 }
 
-const POLL_EVERY = 2_000;
+/** Of what the service does in its own time. */
+export const POLL_EVERY = 2_000;
 
 /**
  * Asks until there is an answer.

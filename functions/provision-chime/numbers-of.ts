@@ -45,7 +45,11 @@ export async function unassign(
         : await client.send(
             new DisassociatePhoneNumbersFromVoiceConnectorGroupCommand({ ...asked, VoiceConnectorGroupId: id }),
           );
-    checkNumberErrors("unassigned", PhoneNumberErrors);
+    // Those that were not assigned there are where they should be.
+    checkNumberErrors(
+      "unassigned",
+      PhoneNumberErrors?.filter(({ ErrorCode }) => ErrorCode !== "NotFound"),
+    );
   }
 }
 

@@ -1,15 +1,17 @@
 import {
+  type CallingNameStatus,
   type ChimeSDKVoiceClient,
   DeletePhoneNumberCommand,
   GetPhoneNumberCommand,
   type PhoneNumber,
+  type PhoneNumberStatus,
   paginateListPhoneNumbers,
   RestorePhoneNumberCommand,
   UpdatePhoneNumberCommand,
 } from "@aws-sdk/client-chime-sdk-voice";
 import type { Wanted } from "../../../shared/chime/provider.ts";
 import type { PhoneNumberProperties } from "../../../shared/chime/resources.ts";
-import { collect, type ProvisionContext, waitFor } from "../context.ts";
+import { collect, POLL_EVERY, type ProvisionContext } from "../context.ts";
 import { ProvisioningError } from "../errors.ts";
 import type { Kind } from "../lifecycle.ts";
 import { orderNumber, searchNumber, waitForOrders } from "../number-orders.ts";
@@ -26,11 +28,16 @@ interface InventoryNumber {
   readonly callingName: string;
   readonly callingNameStatus: string;
   readonly assignment: Assignment | null;
-  /** Whether it is in the deletion queue, where it stays for seven days. */
+  /** Whether it is there: not on order, nor in the deletion queue, where it stays for seven days. */
+  readonly isInInventory: boolean;
   readonly isDeleted: boolean;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }
+
+const IN_PROGRESS: CallingNameStatus = "UpdateInProgress";
+const CALLING_NAME_WAIT = 60_000;
+const DELETED: readonly (PhoneNumberStatus | undefined)[] = ["DeleteInProgress", "ReleaseInProgress"];
 
 const itemOf = (number: PhoneNumber = {}): InventoryNumber => ({
   id: number.E164PhoneNumber ?? number.PhoneNumberId ?? "",
@@ -44,7 +51,8 @@ const itemOf = (number: PhoneNumber = {}): InventoryNumber => ({
     (number.Associations ?? []).flatMap(({ Name, Value: id }): Assignment[] =>
       id && (Name === "VoiceConnectorId" || Name === "VoiceConnectorGroupId") ? [{ to: Name, id }] : [],
     )[0] ?? null,
-  isDeleted: number.DeletionTimestamp !== undefined,
+  isInInventory: number.Status === "Unassigned" || number.Status === "Assigned",
+  isDeleted: DELETED.includes(number.Status),
   createdAt: number.CreatedTimestamp?.getTime() ?? 0,
 });
 
@@ -87,33 +95,36 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
     const client = voice(region);
     if (properties.number !== null) {
       const item = await get(properties.number, client);
-      return item?.isDeleted ? null : item;
+      return item?.isInInventory ? item : null;
     }
     const name = nameOf(wanted);
     const pages = paginateListPhoneNumbers({ client }, {});
     const items = (await collect(pages, (page) => page.PhoneNumbers)).map(itemOf);
     const [oldest] = items
-      .filter((item) => !item.isDeleted && item.name === name && fits(item, properties))
+      .filter((item) => item.isInInventory && item.name === name && fits(item, properties))
       .sort((a, b) => a.createdAt - b.createdAt);
     return oldest ?? null;
   }
 
+  /** A new calling name may take days to be seen everywhere: that it fails is known soon, and longer is not waited. */
   async function setCallingName(
     client: ChimeSDKVoiceClient,
-    PhoneNumberId: string,
+    item: InventoryNumber,
     CallingName: string,
   ): Promise<void> {
-    await client.send(new UpdatePhoneNumberCommand({ PhoneNumberId, CallingName }));
-    await waitFor(context, "the update of a calling name", async () => {
-      const item = await get(PhoneNumberId, client);
-      if (item?.callingNameStatus === "UpdateFailed") {
-        throw new ProvisioningError(
-          "CALLING_NAME_FAILED",
-          "the service could not set the calling name; local numbers of the United States have one, and it changes once in seven days",
-        );
-      }
-      return item?.callingNameStatus === "UpdateInProgress" ? null : true;
-    });
+    const isAsked = item.callingName === CallingName && item.callingNameStatus !== "UpdateFailed";
+    if (!isAsked) await client.send(new UpdatePhoneNumberCommand({ PhoneNumberId: item.id, CallingName }));
+    let status = isAsked ? item.callingNameStatus : IN_PROGRESS;
+    for (let waited = 0; status === IN_PROGRESS && waited < CALLING_NAME_WAIT; waited += POLL_EVERY) {
+      await context.clock.sleep(POLL_EVERY);
+      status = (await get(item.id, client))?.callingNameStatus ?? "";
+    }
+    if (status === "UpdateFailed") {
+      throw new ProvisioningError(
+        "CALLING_NAME_FAILED",
+        "the service could not set the calling name; local numbers of the United States have one, and it changes once in seven days",
+      );
+    }
   }
 
   /** Each attribute has an update of its own: the service takes one at a time. */
@@ -134,8 +145,7 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
     if (name !== null && name !== item.name) {
       await client.send(new UpdatePhoneNumberCommand({ PhoneNumberId, Name: name }));
     }
-    const isSet = item.callingName === callingName && item.callingNameStatus !== "UpdateFailed";
-    if (callingName !== null && !isSet) await setCallingName(client, item.id, callingName);
+    if (callingName !== null) await setCallingName(client, item, callingName);
   }
 
   async function destroy(PhoneNumberId: string, region: string): Promise<void> {
@@ -156,7 +166,7 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
     attributes: ({ id }) => ({ number: id }),
     async get(id, region) {
       const item = await get(id, voice(region));
-      return item?.isDeleted ? null : item;
+      return item?.isInInventory ? item : null;
     },
     checkAdoption({ assignment }, { key, properties }) {
       if (!assignment || sameAssignment(assignment, wantedAssignment(properties))) return;

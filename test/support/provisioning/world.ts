@@ -1,0 +1,145 @@
+import { meetingRooms } from "../../../engine/meetings.ts";
+import { VirtualTime } from "../../../engine/scheduler.ts";
+import { answerCustomResource } from "../../../functions/provision-chime/custom-resource.ts";
+import { createClients, type ProvisionContext } from "../../../functions/provision-chime/context.ts";
+import { createProviders } from "../../../functions/provision-chime/providers.ts";
+import { type ChimePolicies, DEFAULT_CHIME_POLICIES } from "../../../local/chime/policies.ts";
+import { createVoiceResources } from "../../../local/chime/resources.ts";
+import { createChimeHandler } from "../../../local/chime/service.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import { DEFAULT_QUOTAS } from "../../../shared/chime/limits.ts";
+import { randomUuid, seededRandom } from "../../../shared/random.ts";
+import { inProcess } from "../in-process.ts";
+
+export const PLACE = { account: "111122223333", region: "us-east-1" };
+
+/** What befalls one request of an invocation, counted from 1. */
+export interface Mishap {
+  readonly at: number;
+  /** Before the service saw it, or after it did what was asked, but before its reply was there. */
+  readonly when: "before" | "after";
+  /** The process dies there, the connection breaks there, or the service says no (with this error). */
+  readonly what: "death" | "network" | { readonly name: string; readonly status: number };
+}
+
+/** Secrets that connectors may name. */
+export const SECRETS: Readonly<Record<string, string>> = {
+  "arn:aws:secretsmanager:us-east-1:111122223333:secret:one": JSON.stringify({ username: "one", password: "sesame-1" }),
+  "arn:aws:secretsmanager:us-east-1:111122223333:secret:two": JSON.stringify({ username: "two", password: "sesame-2" }),
+  "arn:aws:secretsmanager:us-east-1:111122223333:secret:bad": "sesame",
+};
+
+/** A process that is dead sends nothing more. */
+export class Death extends Error {}
+
+/** Sleeping takes no time, but moves the clock on. */
+function hastyClock(): Clock {
+  let now = Date.UTC(2026, 0, 5, 10);
+  return {
+    now: () => now,
+    async sleep(milliseconds) {
+      now += milliseconds;
+    },
+  };
+}
+
+/** The local Chime, with the provider that works on it through the real SDK clients. */
+export function createWorld(policies: Partial<ChimePolicies> = {}) {
+  const clock = hastyClock();
+  const random = seededRandom(7);
+  const now = () => clock.now();
+  const resources = createVoiceResources({ ...PLACE, now });
+  const context = {
+    ...PLACE,
+    resources,
+    telephony: {
+      place: () => {
+        throw new Error("nobody calls");
+      },
+      update: () => {},
+    },
+    now,
+    random,
+    newId: () => randomUuid(random),
+    quotas: { ...DEFAULT_QUOTAS, voiceConnectorsPerRegion: 10, phoneNumbers: 50, voiceProfileDomains: 10 },
+    policies: { ...DEFAULT_CHIME_POLICIES, ...policies },
+  };
+  const handler = createChimeHandler({ context, rooms: meetingRooms(new VirtualTime(now())) });
+
+  let mishap: Mishap | null = null;
+  let requests = 0;
+  let isDead = false;
+
+  const transport = inProcess(
+    { chime: handler },
+    {
+      async around(send) {
+        if (isDead) throw new Death("dead");
+        const isHit = ++requests === mishap?.at;
+        if (isHit && mishap?.when === "before") throw befalls(mishap);
+        const response = await send();
+        if (isHit && mishap) throw befalls(mishap);
+        return response;
+      },
+    },
+  );
+
+  function befalls({ what }: Mishap): Error {
+    if (what === "death") {
+      isDead = true;
+      return new Death("dead");
+    }
+    if (what === "network") return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+    const $metadata = { httpStatusCode: what.status };
+    return Object.assign(new Error(`injected ${what.name}`), { name: what.name, $metadata });
+  }
+
+  const provision: ProvisionContext = {
+    clock,
+    random,
+    ...createClients({ clock, random }, transport),
+    account: async () => PLACE.account,
+    secret: async (arn) => {
+      const value = SECRETS[arn];
+      if (value === undefined) throw new Error("no such secret");
+      return value;
+    },
+    longestWait: 600_000,
+  };
+  const providers = createProviders(provision);
+
+  return {
+    resources,
+    clock,
+    context: provision,
+    providers,
+    /** One invocation of the function. */
+    invoke(event: unknown, befalling: Mishap | null = null) {
+      mishap = befalling;
+      requests = 0;
+      isDead = false;
+      return answerCustomResource(providers, event);
+    },
+    /** Requests of the last invocation. */
+    requests: () => requests,
+  };
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+const TIMES = ["createdAt", "updatedAt", "changedAt", "acquiredAt", "fulfilledAt", "at", "token"];
+const KINDS = ["applications", "rules", "numbers", "connectors", "groups", "domains", "analytics", "settings"] as const;
+
+/** All that the service has, without ids and times, so that two worlds can be compared. */
+export function stateOf({ resources }: World): unknown {
+  const kinds = KINDS.map((kind) => [kind, resources[kind].all()] as const);
+  const names = new Map(
+    kinds.flatMap(([kind, items]) =>
+      kind === "numbers" ? [] : items.map(({ id }, index) => [id, `${kind} ${index + 1}`] as const),
+    ),
+  );
+  const withoutTimes = (name: string, value: unknown) => (TIMES.includes(name) || name === "orderId" ? undefined : value);
+  let text = JSON.stringify(Object.fromEntries(kinds), withoutTimes);
+  for (const [id, name] of names) text = text.replaceAll(id, name);
+  return JSON.parse(text.replaceAll(/"deletedAt":\d+/g, '"deletedAt":true'));
+}
