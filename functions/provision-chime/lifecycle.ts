@@ -17,6 +17,8 @@ export interface Kind<Type extends ResourceType, Item extends { readonly id: str
   make(wanted: Wanted<Type>): Promise<Item>;
   /** Gives it all that `make` did not, or that is another than wanted. May be taken again from anywhere. */
   complete(item: Item, wanted: Wanted<Type>): Promise<void>;
+  /** Waits until what an attempt that was cut off has begun is there to be found. */
+  settle?(wanted: Wanted<Type>): Promise<void>;
   /** After a failed attempt. @param isNew this attempt has made it */
   undo(item: Item, wanted: Wanted<Type>, isNew: boolean): Promise<void>;
   /** Nothing when it is gone. */
@@ -82,6 +84,7 @@ export function createProvider<Type extends ResourceType, Item extends { readonl
       await kind.complete(item, wanted);
       if (kind.fits(item, before.properties)) return made(item);
       // A roll-back of a replacement whose maker was cut off: CloudFormation does not know that there is one.
+      await kind.settle?.(before);
       const replacement = await kind.find(before);
       if (replacement && replacement.id !== id) await kind.undo(replacement, before, true);
       return made(item);

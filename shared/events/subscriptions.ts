@@ -185,6 +185,14 @@ export const functions = {
     retries: 0,
     triggers: [{ kind: "queue", queue: "analytics", batchSize: 10, maximumConcurrency: 20 }],
   },
+  "provision-chime": {
+    description: "Makes, changes and removes voice resources for CloudFormation",
+    timeoutInSeconds: 900,
+    memoryInMegabytes: 512,
+    // CloudFormation hears of a failure, and decides.
+    retries: 0,
+    triggers: [],
+  },
   reconcile: {
     description: "Publishes what a crash left in an outbox, and reports what never came of a call",
     timeoutInSeconds: 300,

@@ -200,6 +200,7 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
       );
       return itemOf(item.PhoneNumber);
     },
+    settle: ({ region, properties }) => waitForOrders(context, voice(region), properties.number),
     /** A number that was ordered stays in the inventory where the configuration keeps it: the next attempt finds it by its name. */
     async undo({ id }, { region, keep, properties }, isNew) {
       if (isNew && !keep) return destroy(id, region);
