@@ -8,6 +8,7 @@ import {
   RECORDINGS_PREFIXES,
   REJECTED_RECORDS_PREFIX,
 } from "../shared/runtime/resources.ts";
+import { credentialSecrets, PROVISIONING_ACTIONS } from "./provisioning-permissions.ts";
 import type { Resources } from "./resources.ts";
 
 interface Permission {
@@ -113,6 +114,10 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     },
   ],
   "track-analytics": CHANGE_CALLS,
+  "provision-chime": [
+    { actions: PROVISIONING_ACTIONS, on: () => ["*"] },
+    { actions: ["secretsmanager:GetSecretValue"], on: credentialSecrets },
+  ],
   reconcile: [
     ...CHANGE_CALLS,
     {
@@ -126,7 +131,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
 };
 
 export function policyStatements(name: FunctionName, resources: Resources): PolicyStatement[] {
-  return permissions[name].map(
-    ({ actions, on }) => new PolicyStatement({ actions: [...actions], resources: [...on(resources)] }),
-  );
+  return permissions[name].flatMap(({ actions, on }) => {
+    const arns = [...on(resources)];
+    return arns.length > 0 ? [new PolicyStatement({ actions: [...actions], resources: arns })] : [];
+  });
 }

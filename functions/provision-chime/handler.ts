@@ -5,14 +5,12 @@ import { wrapped } from "../../shared/runtime/wrapped.ts";
 import { createClients } from "./context.ts";
 import { answerCustomResource } from "./custom-resource.ts";
 import { createProviders } from "./providers.ts";
-import { secretReader } from "./secrets.ts";
 
 const name = "provision-chime";
 const logger = createLogger(name);
 const metrics = new Metrics({ namespace: "Carillon", serviceName: name });
 const patience = { clock: systemClock, random: Math.random };
 const clients = createClients(patience);
-const secret = secretReader();
 
 /** What is left of the function's time when a wait ends: enough to clean up, and to answer. */
 const RESERVE = 120_000;
@@ -23,7 +21,8 @@ export const handler = wrapped({ logger, metrics }, async (event: unknown, conte
   const providers = createProviders({
     ...patience,
     ...clients,
-    secret,
+    // Loaded when a connector has credentials: most have none.
+    secret: async (arn) => (await import("./secrets.ts")).readSecret(arn),
     account: async () => account,
     longestWait: Math.max(0, context.getRemainingTimeInMillis() - RESERVE),
   });

@@ -17,6 +17,8 @@ export interface Kind<Type extends ResourceType, Item extends { readonly id: str
   make(wanted: Wanted<Type>): Promise<Item>;
   /** Gives it all that `make` did not, or that is another than wanted. May be taken again from anywhere. */
   complete(item: Item, wanted: Wanted<Type>): Promise<void>;
+  /** Whether an update asks for another one that is there already, although this one would fit. */
+  isElsewhere?(id: string, wanted: Wanted<Type>, before: Wanted<Type>): Promise<boolean>;
   /** Waits until what an attempt that was cut off has begun is there to be found. */
   settle?(wanted: Wanted<Type>): Promise<void>;
   /** After a failed attempt. @param isNew this attempt has made it */
@@ -81,6 +83,7 @@ export function createProvider<Type extends ResourceType, Item extends { readonl
       const item = await kind.get(id, wanted.region);
       // Somebody removed it by hand, or it has to be replaced.
       if (!item || !kind.fits(item, wanted.properties)) return create(wanted);
+      if (await kind.isElsewhere?.(id, wanted, before)) return create(wanted);
       await kind.complete(item, wanted);
       if (kind.fits(item, before.properties)) return made(item);
       // A roll-back of a replacement whose maker was cut off: CloudFormation does not know that there is one.

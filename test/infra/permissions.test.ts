@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as mediaPipelines from "@aws-sdk/client-chime-sdk-media-pipelines";
+import * as meetings from "@aws-sdk/client-chime-sdk-meetings";
+import * as voice from "@aws-sdk/client-chime-sdk-voice";
 import { bundleFunctions } from "../../functions/bundle.ts";
 import { permissions } from "../../infra/permissions.ts";
 import type { FunctionName } from "../../shared/events/subscriptions.ts";
@@ -30,11 +33,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
   AbortMultipartUpload: "s3:AbortMultipartUpload",
   SendMessage: "sqs:SendMessage",
   Invoke: "lambda:InvokeFunction",
-  CreateSipMediaApplicationCall: "chime:CreateSipMediaApplicationCall",
-  UpdateSipMediaApplicationCall: "chime:UpdateSipMediaApplicationCall",
-  CreateAttendee: "chime:CreateAttendee",
-  CreateMeeting: "chime:CreateMeeting",
+  GetSecretValue: "secretsmanager:GetSecretValue",
 };
+
+/** In the Chime SDK every action is called as its command (AWS Service Authorization Reference, Amazon Chime). */
+const CHIME_COMMANDS = new Set([voice, meetings, mediaPipelines].flatMap((client) => Object.keys(client)));
 
 /** Commands that are inside SDK packages without a way to reach them from here: credentials, table scans, tags, directory buckets. */
 const UNREACHED =
@@ -64,5 +67,8 @@ function actionsIn(folder: string): string[] {
   const commands = [...code.matchAll(/\b(\w+?)Command\d* = class/g)].map(([, name = ""]) => name);
   return commands
     .filter((name) => !UNREACHED.test(name))
-    .map((name) => ACTIONS[name] ?? `no action is known for ${name}`);
+    .map(
+      (name) =>
+        ACTIONS[name] ?? (CHIME_COMMANDS.has(`${name}Command`) ? `chime:${name}` : `no action is known for ${name}`),
+    );
 }

@@ -200,6 +200,12 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
       );
       return itemOf(item.PhoneNumber);
     },
+    /** A roll-back from a number that was named to the one that a search once found: it is still there under its name. */
+    async isElsewhere(id, wanted, before) {
+      if (wanted.properties.number !== null || before.properties.number === null) return false;
+      const own = await find(wanted);
+      return own !== null && own.id !== id;
+    },
     settle: ({ region, properties }) => waitForOrders(context, voice(region), properties.number),
     /** A number that was ordered stays in the inventory where the configuration keeps it: the next attempt finds it by its name. */
     async undo({ id }, { region, keep, properties }, isNew) {

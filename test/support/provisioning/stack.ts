@@ -5,79 +5,74 @@ import type { Mishap, World } from "./world.ts";
 export interface DeployOptions {
   /** What befalls the first attempt. */
   readonly mishap?: Mishap | null;
-  /** What CloudFormation does after an attempt that did not answer: the same again, or back to what was before. */
-  readonly then?: "retry" | "rollback";
+  /** What CloudFormation does after an attempt that failed: the same again, back to what was before, or nothing. Default: nothing. */
+  readonly afterwards?: "retry" | "rollback" | "nothing";
 }
 
 const given = (wanted: Resolved) => ({ Declaration: JSON.stringify(wanted) });
 
+const updateOf = (PhysicalResourceId: string, wanted: Resolved, before: Resolved) => ({
+  RequestType: "Update",
+  PhysicalResourceId,
+  ResourceProperties: given(wanted),
+  OldResourceProperties: given(before),
+});
+
 /** One custom resource of a stack, with what CloudFormation remembers of it: the id it was answered, and what it asked for. */
 export function createStack(world: World) {
-  let id: string | null = null;
-  let current: Resolved | null = null;
+  let there: { readonly id: string; readonly wanted: Resolved } | null = null;
 
-  async function attempt(event: object, { mishap = null, then = "retry" }: DeployOptions, back?: object) {
-    if (!mishap) return world.invoke(event);
+  function known() {
+    if (!there) throw new Error("the stack has no resource");
+    return there;
+  }
+
+  async function attempt(event: object, { mishap = null, afterwards = "nothing" }: DeployOptions) {
     try {
       return await world.invoke(event, mishap);
-    } catch {
-      return await world.invoke(then === "rollback" && back ? back : event);
+    } catch (error) {
+      if (afterwards !== "retry") throw error;
+      return world.invoke(event);
     }
   }
 
-  /** What an update leaves: where it answered another id, the resource before goes. */
-  async function settle(reply: CustomResourceReply, wanted: Resolved, before: Resolved) {
-    const replaced = id;
-    id = reply.PhysicalResourceId;
-    current = wanted;
-    if (replaced !== null && replaced !== id) {
-      await world.invoke({ RequestType: "Delete", PhysicalResourceId: replaced, ResourceProperties: given(before) });
-    }
+  const remove = (id: string, wanted: Resolved) =>
+    world.invoke({ RequestType: "Delete", PhysicalResourceId: id, ResourceProperties: given(wanted) });
+
+  /** Where an update is answered another id, the resource before goes in the end. */
+  async function settle({ PhysicalResourceId: id }: CustomResourceReply, wanted: Resolved, before: Resolved) {
+    const { id: replaced } = known();
+    there = { id, wanted };
+    if (replaced !== id) await remove(replaced, before);
   }
 
   return {
-    id: () => id,
-    async create(wanted: Resolved, options: DeployOptions = {}) {
-      const reply = await attempt({ RequestType: "Create", ResourceProperties: given(wanted) }, options);
-      id = reply.PhysicalResourceId;
-      current = wanted;
-      return reply;
+    id: () => there?.id ?? null,
+    async create(wanted: Resolved, options: DeployOptions = {}): Promise<void> {
+      const event = { RequestType: "Create", ResourceProperties: given(wanted) };
+      const { PhysicalResourceId: id } = await attempt(event, options);
+      there = { id, wanted };
     },
-    /** @returns how it is now: rolled back or not */
-    async update(wanted: Resolved, options: DeployOptions = {}) {
-      if (!current || id === null) throw new Error("nothing is there to update");
-      const before = current;
-      const event = {
-        RequestType: "Update",
-        PhysicalResourceId: id,
-        ResourceProperties: given(wanted),
-        OldResourceProperties: given(before),
-      };
-      const back = { ...event, ResourceProperties: given(before), OldResourceProperties: given(wanted) };
-      let isBack = false;
-      const { mishap = null } = options;
-      let reply: CustomResourceReply;
+    async update(wanted: Resolved, options: DeployOptions = {}): Promise<void> {
+      const { id, wanted: before } = known();
       try {
-        reply = await world.invoke(event, mishap);
+        await settle(await attempt(updateOf(id, wanted, before), options), wanted, before);
       } catch (error) {
-        if (!mishap) throw error;
-        isBack = options.then === "rollback";
-        reply = await world.invoke(isBack ? back : event);
+        if (options.afterwards !== "rollback") throw error;
+        await settle(await world.invoke(updateOf(id, before, wanted)), before, wanted);
       }
-      if (isBack) await settle(reply, before, wanted);
-      else await settle(reply, wanted, before);
-      return reply;
     },
-    /** As when another resource of the stack failed after this one was updated. */
-    async rollBack(to: Resolved, options: DeployOptions = {}) {
-      return this.update(to, options);
+    /** An update that is answered, and undone since another resource of the stack failed: before what was replaced would go. */
+    async updateInVain(wanted: Resolved): Promise<void> {
+      const { id, wanted: before } = known();
+      const { PhysicalResourceId: changed } = await world.invoke(updateOf(id, wanted, before));
+      there = { id: changed, wanted };
+      await settle(await world.invoke(updateOf(changed, before, wanted)), before, wanted);
     },
-    async remove(options: DeployOptions = {}) {
-      if (!current || id === null) throw new Error("nothing is there to remove");
-      const event = { RequestType: "Delete", PhysicalResourceId: id, ResourceProperties: given(current) };
-      await attempt(event, options);
-      id = null;
-      current = null;
+    async remove(options: DeployOptions = {}): Promise<void> {
+      const { id, wanted } = known();
+      await attempt({ RequestType: "Delete", PhysicalResourceId: id, ResourceProperties: given(wanted) }, options);
+      there = null;
     },
   };
 }
