@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { placeSchema, type Resolved, resolvedSchema } from "../../shared/chime/declaration-schema.ts";
-import type { Made, ResourceProvider, ResourceProviders } from "../../shared/chime/provider.ts";
-import type { ResourceType } from "../../shared/chime/resources.ts";
+import type { Made, ResourceProviders } from "../../shared/chime/provider.ts";
 import { parse, parseJson } from "../../shared/schema.ts";
 import { namingFailure } from "./named-failure.ts";
+import { providerOf } from "./providers.ts";
 
 /** What the provider framework of the CDK is answered ("onEvent", AWS CDK, custom resources). */
 export interface CustomResourceReply {
@@ -60,11 +60,6 @@ export async function answerCustomResource(providers: ResourceProviders, event: 
     default:
       throw new TypeError(`there is no ${request satisfies never}`);
   }
-}
-
-export function providerOf(providers: ResourceProviders, type: ResourceType): ResourceProvider<ResourceType> {
-  // What it is given is of its type: the union of declarations ties the two together.
-  return providers[type] as ResourceProvider<ResourceType>;
 }
 
 function declarationOf(text: string): Resolved {

@@ -1,4 +1,5 @@
-import type { ResourceProviders } from "../../shared/chime/provider.ts";
+import type { ResourceProvider, ResourceProviders } from "../../shared/chime/provider.ts";
+import type { ResourceType } from "../../shared/chime/resources.ts";
 import type { ProvisionContext } from "./context.ts";
 import { createProvider } from "./lifecycle.ts";
 import { analyticsConfigurations } from "./resources/analytics-configuration.ts";
@@ -27,4 +28,10 @@ export function createProviders(context: ProvisionContext): ResourceProviders {
     "voice-profile-domain": createProvider(taggedKind(voiceProfileDomains(context)), context),
     "emergency-address": emergencyAddresses(context),
   };
+}
+
+/** The provider of a type that is known only now. */
+export function providerOf(providers: ResourceProviders, type: ResourceType): ResourceProvider<ResourceType> {
+  // What it is given is of its type: the union of declarations ties the two together.
+  return providers[type] as ResourceProvider<ResourceType>;
 }

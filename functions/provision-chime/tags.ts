@@ -39,8 +39,8 @@ export function tagsAtFirst(key: ResourceKey, tags: Tags): TagPair[] {
   return pairs({ ...tags, [OWNER_TAG]: key, [UNFINISHED_TAG]: "true" });
 }
 
-/** The tags that a configuration gave. */
-export function givenTags({ [OWNER_TAG]: _owner, [UNFINISHED_TAG]: _unfinished, ...tags }: Tags): Tags {
+/** The tags but for that of the owner. What is unfinished differs by its tag from what is wanted, and is made whole. */
+export function givenTags({ [OWNER_TAG]: _owner, ...tags }: Tags): Tags {
   return tags;
 }
 
