@@ -102,6 +102,8 @@ describe("the journal", () => {
   ])("refuses %s", (_, encoded, why) => {
     expect(() => decodeJournal(encoded)).toThrow(BadJournalError);
     expect(() => decodeJournal(encoded)).toThrow(why);
+    if (typeof encoded === "string")
+      expect(() => decodeJournal(encoded)).toThrow(expect.objectContaining({ cause: expect.any(Error) }));
   });
 
   it("is compact: nothing is said that goes without saying, and no quote is escaped", () => {
@@ -112,9 +114,20 @@ describe("the journal", () => {
     expect(encodeJournal(state)).toBe(
       "{'j':1,'v':'7','f':'menu','s':4,'p':'ask','e':[['ask','1'],['x',{'a':true},1],['y']]}",
     );
+    const bare = "{'j':1,'v':'7','f':'menu','s':4}";
+    expect(encodeJournal(decodeJournal(bare))).toBe(bare);
     expect(JSON.stringify(withJournal({}, state)).length).toBe(
       encodeJournal(state).length + JOURNAL_ATTRIBUTE.length + 7,
     );
+  });
+
+  it("is one of a hundred attributes at the most, and always has the name under which running calls find it", () => {
+    const state = decodeJournal("{'j':1,'v':'7','f':'menu','s':4,'p':'ask'}");
+    const others = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, nth) => [`o${nth}`, ""]));
+
+    expect(Object.keys(withJournal({}, state))).toEqual(["carillon"]);
+    expect(Object.keys(withJournal(others(99), state))).toHaveLength(100);
+    expect(() => withJournal(others(100), state)).toThrow("101 keys; 100 are allowed");
   });
 
   it("takes exactly what the service stores", () => {

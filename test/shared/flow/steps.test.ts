@@ -96,6 +96,21 @@ describe("perform", () => {
     expect(String(caught.at(-1))).toBe(String(caught[0]));
   });
 
+  it("records names and codes of bounded length", async () => {
+    const long = Object.assign(new Error("x"), { name: "N".repeat(100), code: "C".repeat(100) });
+    const call = new SmaService(
+      telling((one) =>
+        one.perform("broken", () => {
+          throw long;
+        }),
+      ),
+    );
+
+    await call.begin();
+
+    expect(caught[0]).toMatchObject({ errorName: "N".repeat(80), errorCode: "C".repeat(80) });
+  });
+
   it.each([
     ["text", "text"],
     ["nothing", undefined],
