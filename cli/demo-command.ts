@@ -8,7 +8,7 @@ import { systemClock } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { CALLEE_HERTZ, CALLER_HERTZ } from "./analyse-recording.ts";
 import { type DemoResult, runDemoCall } from "./demo-call.ts";
-import { callFrontDesk, frontDeskLines } from "./demo-desk-call.ts";
+import { callFrontDesk, frontDeskLines, hasLeftMessage } from "./demo-desk-call.ts";
 import { writeCallRecords } from "./demo-records.ts";
 import { CallPrinter, summary, type Terminal, terminal } from "./timeline.ts";
 
@@ -60,7 +60,9 @@ export async function startCommand(
 /** The calls, what to try next, and another call whenever somebody presses Enter, until the signal. */
 async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: AbortSignal): Promise<void> {
   // Before the streamed call, which is then the latest.
-  await showFrontDesk(cloud);
+  if (await hasLeftMessage(cloud))
+    terminal.write("Front desk: the message of an earlier start is still in its mailbox.\n\n");
+  else await showFrontDesk(cloud);
   const watcher = watch(cloud, terminal);
   const first = await oneCall(cloud, options, watcher);
   terminal.write(summary(first));

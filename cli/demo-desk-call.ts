@@ -1,8 +1,11 @@
 import backend from "../carillon.config.ts";
 import { does, hangsUp, hears, presses, type Script, says } from "../engine/scripted/script.ts";
 import { type CallOutcome, dial } from "../local/chime/dialled-call.ts";
-import type { LocalCloud } from "../local/cloud.ts";
+import { type LocalCloud, localClient } from "../local/cloud.ts";
+import { LOCAL_NAMES } from "../local/deployment.ts";
 import { systemClock } from "../shared/clock.ts";
+import { dynamoDesk } from "../shared/desk/dynamo-desk.ts";
+import { openFlowsTable } from "../shared/runtime/flows-table.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
 import { roleOf, unmetText } from "./dial/call-page.ts";
 import { type Row, rowsOf } from "./dial/call-rows.ts";
@@ -28,9 +31,24 @@ const LEAVES_A_MESSAGE: Script = {
 /** What people at the telephone notice of a call; what the service and the function say to each other is for `carillon dial`. */
 const SHOWN: ReadonlySet<Row["kind"]> = new Set(["hears", "does"]);
 
+const frontDesk = Object.entries(backend.inbound ?? {}).find(([, { flow }]) => flow === "front-desk");
+
+/** Whether the message of an earlier call is still there: a mailbox is not to fill with them. */
+export async function hasLeftMessage({ endpoint }: LocalCloud): Promise<boolean> {
+  const args = frontDesk?.[1].args;
+  if (args === undefined || !("hours" in args)) return false;
+  const client = localClient(endpoint);
+  try {
+    const desk = dynamoDesk(openFlowsTable(LOCAL_NAMES.flowsTable, client), systemClock.now);
+    return (await desk.listVoicemails(args.mailbox)).some(({ fromNumber }) => fromNumber === DEFAULT_PARTY);
+  } finally {
+    client.destroy();
+  }
+}
+
 /** Calls the front desk in virtual time. Null: no number of the backend is a front desk's. @throws NoCallError */
 export async function callFrontDesk(cloud: LocalCloud): Promise<CallOutcome | null> {
-  const number = Object.entries(backend.inbound ?? {}).find(([, { flow }]) => flow === "front-desk")?.[0];
+  const number = frontDesk?.[0];
   if (number === undefined) return null;
   await warmUp(cloud);
   const order = {

@@ -79,6 +79,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     ...CHANGE_CALLS,
     { actions: ["chime:CreateSipMediaApplicationCall", "chime:UpdateSipMediaApplicationCall"], on: chime("sma") },
     { actions: ["chime:CreateAttendee"], on: chime("meeting") },
+    // Links to messages are signed with the role of the function, and open what it may read.
+    { actions: ["s3:GetObject"], on: objects("voicemails") },
     // There is no meeting yet to name (Service Authorization Reference, Amazon Chime).
     { actions: ["chime:CreateMeeting"], on: () => ["*"] },
   ],

@@ -10,8 +10,9 @@ import { callUpdater } from "./call-updater.ts";
 import { createMeetings } from "./meetings.ts";
 import { createPlacedCalls } from "./placed-calls.ts";
 import { parseTask, runTask } from "./run-task.ts";
+import { linkSigner } from "./voicemail-link.ts";
 
-export const handler = deployed("run-background", ({ settings, clock, publishFact, calls }) => {
+export const handler = deployed("run-background", ({ settings, clock, publishFact, calls, s3 }) => {
   const table = openFlowsTable(settings.flowsTable);
   const updateCall = callUpdater(new ChimeSDKVoiceClient({}));
   // What is asked for once is sent once, also by the SDK.
@@ -23,6 +24,7 @@ export const handler = deployed("run-background", ({ settings, clock, publishFac
     updateCall,
     calls,
     publishFact,
+    signLink: linkSigner(s3),
     placeCall,
     placedCalls: createPlacedCalls(table),
     approvedForChina: backend.dialPolicy?.approvedForChina ?? [],

@@ -16,6 +16,7 @@ import type { CallReport } from "../answer-call/report.ts";
 import type { UpdateCall } from "./call-updater.ts";
 import type { Meetings } from "./meetings.ts";
 import { placeReminder, type ReminderNeeds } from "./place-reminder.ts";
+import { type SignLink, withLink } from "./voicemail-link.ts";
 
 const text = v.pipe(v.string(), v.nonEmpty());
 const call = { key: text, transactionId: v.optional(text), sipMediaApplicationId: v.optional(text) };
@@ -70,6 +71,7 @@ export interface Background extends ReminderNeeds {
   readonly desk: Pick<Desk, "openMeeting">;
   readonly meetings: Meetings;
   readonly updateCall: UpdateCall;
+  readonly signLink: SignLink;
   readonly calls: Pick<Calls, "applyAll">;
 }
 
@@ -123,7 +125,7 @@ async function resultOf(
     case "take-seat":
       return takeSeat(background, task.args);
     case "announce":
-      await background.publishFact(task.args as Fact);
+      await background.publishFact(await withLink(task.args as Fact, background.signLink, background.now()));
       return undefined;
     case "place-reminder":
       return placeReminder(background, task.key, task.args);

@@ -82,6 +82,7 @@ export interface DeskRecords {
   listHours(): Promise<readonly { readonly place: string; readonly hours: Hours }[]>;
   putAgent(agent: Agent): Promise<void>;
   removeAgent(group: string, number: string): Promise<void>;
+  /** By group, those that ring first in front. */
   listAgents(): Promise<readonly Agent[]>;
   putMeeting(meeting: Meeting): Promise<void>;
   listMeetings(): Promise<readonly Meeting[]>;

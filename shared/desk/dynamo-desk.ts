@@ -96,7 +96,7 @@ export function dynamoDesk({ documents, tableName }: FlowsTable, now: () => numb
     hours: (place) => read<Hours>(HOURS, place),
     async agents(group) {
       const agents = await list<Agent>(AGENTS, `${group}#`);
-      return agents.sort((a, b) => a.priority - b.priority).map(({ number }) => number);
+      return agents.sort(byRinging).map(({ number }) => number);
     },
     async checkPin(pin, caller, attempt) {
       // Numbers of callers are no keys that anybody should read.
@@ -156,7 +156,7 @@ export function dynamoDesk({ documents, tableName }: FlowsTable, now: () => numb
     async removeAgent(group, number) {
       await documents.send(new DeleteCommand(key(AGENTS, `${group}#${number}`)));
     },
-    listAgents: () => list<Agent>(AGENTS),
+    listAgents: async () => (await list<Agent>(AGENTS)).sort(byRinging),
     async putMeeting(meeting) {
       await takePin(meeting.hostPin, meeting.id, true);
       await takePin(meeting.guestPin, meeting.id, false);
@@ -166,5 +166,9 @@ export function dynamoDesk({ documents, tableName }: FlowsTable, now: () => numb
     listVoicemails: (mailbox) => list<Voicemail>(voicemailsOf(mailbox)),
   };
 }
+
+/** Groups by name, and in each those that ring first in front. */
+const byRinging = (a: Agent, b: Agent): number =>
+  a.group === b.group ? a.priority - b.priority : a.group < b.group ? -1 : 1;
 
 const pinPartition = (pin: string) => `pin#${pin}`;

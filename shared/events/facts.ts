@@ -147,8 +147,13 @@ export const factSchemas = {
     leftTime: isoText,
     bucket: v.string(),
     key: v.string(),
-    /** `s3://bucket/key`, for who may read it; `carillon voicemails play` does. */
+    /**
+     * Opens the recording for whoever has it. Each time the fact is said it has a link of its own. Later, `carillon voicemails play` reads
+     * bucket and key. Without a time at which it expires it is `s3://bucket/key`.
+     */
     link: v.string(),
+    /** At the latest: a link also ends with the credentials of the function that signed it. */
+    linkExpiresTime: v.nullable(isoText),
   }),
   "Appointment Answered": v.object({
     ...everyFact,

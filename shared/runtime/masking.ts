@@ -12,6 +12,8 @@ const PRIVATE_MEMBERS: ReadonlySet<string> = new Set([
   "updateHeaders",
   "digits",
   "transcript",
+  // Opens a recording for whoever has it.
+  "link",
   "SipAuthUser",
   "sipAuthUser",
   "SourcePhoneNumberName",

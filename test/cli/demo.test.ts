@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { callFrontDesk, frontDeskLines } from "../../cli/demo-desk-call.ts";
+import { callFrontDesk, frontDeskLines, hasLeftMessage } from "../../cli/demo-desk-call.ts";
 import { bundleFunctions } from "../../functions/bundle.ts";
 import { localClient, startLocalCloud } from "../../local/cloud.ts";
 import { LOCAL_NAMES } from "../../local/deployment.ts";
@@ -15,8 +15,11 @@ describe("the demo's call to the front desk", () => {
     const bundles = await bundleFunctions({ outdir: join(process.cwd(), "dist", "test-functions") });
     const cloud = await startLocalCloud({ stateFolder: stateFolder(), bundles });
     try {
+      expect(await hasLeftMessage(cloud)).toBe(false);
+
       const outcome = await callFrontDesk(cloud);
 
+      expect(await hasLeftMessage(cloud)).toBe(true);
       expect(outcome).toMatchObject({ unmet: [], failures: [] });
       const lines = outcome ? frontDeskLines(outcome) : "";
       expect(lines).toMatch(/^Front desk \+12065550100, called by \+12065550142/);

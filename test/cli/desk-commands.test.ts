@@ -50,12 +50,14 @@ describe("the commands of the desk", () => {
     const none = await at("agents", "list");
     await at("agents", "add", "sales", "+12065550142", "--priority", "2");
     await at("agents", "add", "sales", "+12065550143");
-    const both = await at("agents", "list");
+    await at("agents", "add", "office", "+12065550144", "--priority", "9");
+    const all = await at("agents", "list");
     const one = await at("agents", "remove", "sales", "+12065550142");
 
     expect(none.stdout).toBe("nothing there\n");
-    expect(both.stdout).toBe("sales  +12065550142  priority 2\nsales  +12065550143  priority 1\n");
-    expect(one.stdout).toBe("sales  +12065550143  priority 1\n");
+    const [office, first] = ["office  +12065550144  priority 9\n", "sales  +12065550143  priority 1\n"];
+    expect(all.stdout).toBe(`${office}${first}sales  +12065550142  priority 2\n`);
+    expect(one.stdout).toBe(`${office}${first}`);
   });
 
   it("takes hours from a file, and says what is wrong with one", async () => {

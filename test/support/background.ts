@@ -15,6 +15,7 @@ export function localBackground(endpoint: string, table: FlowsTable): Background
     meetings: createMeetings(new ChimeSDKMeetingsClient({ endpoint, region: LOCAL_REGION }), table),
     updateCall: async () => {},
     publishFact: async () => {},
+    signLink: async ({ bucket, key }) => `https://${bucket}.example/${key}`,
     placeCall: async () => ({ kind: "unknown" }),
     placedCalls: createPlacedCalls(table),
     approvedForChina: [],

@@ -23,7 +23,9 @@ export function voicemailLeft(message: Voicemail): Unidentified<"Voicemail Left"
       leftTime: isoOf(leftAt),
       bucket,
       key,
+      // The function that says it signs a link of its own.
       link: `s3://${bucket}/${key}`,
+      linkExpiresTime: null,
     },
   };
 }

@@ -64,8 +64,10 @@ describe("the function that answers calls, as it is deployed", () => {
     expect(story).toContain("Seu recado está guardado");
     const { detail } = await left;
     expect(detail).toMatchObject({ mailbox: "office", fromNumber: from, transactionId: call?.trace.transactionId });
-    expect(detail["link"]).toBe(`s3://${detail["bucket"]}/${detail["key"]}`);
-    expect(await s3.readObject(String(detail["bucket"]), String(detail["key"]))).toBeTruthy();
+    const recorded = await s3.readObject(String(detail["bucket"]), String(detail["key"]));
+    const linked = await fetch(String(detail["link"]));
+    expect([linked.status, Buffer.from(await linked.arrayBuffer())]).toEqual([200, recorded]);
+    expect(Date.parse(String(detail["linkExpiresTime"]))).toBeGreaterThan(Date.now());
     const client = localClient(endpoint);
     const messages = await dynamoDesk(openFlowsTable(LOCAL_NAMES.flowsTable, client), Date.now).listVoicemails(
       "office",

@@ -1,7 +1,9 @@
 import { ChimeSDKVoiceClient } from "@aws-sdk/client-chime-sdk-voice";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { callUpdater, type UpdateCall } from "../../../functions/run-background/call-updater.ts";
 import { type Background, parseTask, runTask } from "../../../functions/run-background/run-task.ts";
+import { linkSigner } from "../../../functions/run-background/voicemail-link.ts";
 import { LOCAL_REGION, type LocalCloud, localClient, startLocalCloud } from "../../../local/cloud.ts";
 import { LOCAL_NAMES } from "../../../local/deployment.ts";
 import { Calls } from "../../../shared/calls/calls.ts";
@@ -124,12 +126,29 @@ describe("background tasks", () => {
   });
 
   it("say facts, and need no call for it", async () => {
-    const fact = { type: "Voicemail Left", factId: "f", detail: { mailbox: "office" } };
+    const fact = { type: "Appointment Answered", factId: "f", detail: { appointmentId: "a-1" } };
 
     await runTask(background(), parseTask({ key: "f", name: "announce", args: fact }), inAMinute());
 
     expect(said).toEqual([fact]);
     expect(told).toEqual([]);
+  });
+
+  it("sign a link to a message, which opens it for half a day", async () => {
+    const client = new S3Client({ endpoint: cloud.endpoint, region: LOCAL_REGION, forcePathStyle: true });
+    const [bucket, key] = [LOCAL_NAMES.bucket, "voicemails/2026/message.wav"];
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: "RIFF" }));
+    const detail = { mailbox: "office", bucket, key, link: `s3://${bucket}/${key}`, linkExpiresTime: null };
+    const task = parseTask({ key: "v", name: "announce", args: { type: "Voicemail Left", factId: "v", detail } });
+    const now = Date.UTC(2026, 0, 5, 10);
+
+    await runTask(background({ signLink: linkSigner(client), now: () => now }), task, inAMinute());
+
+    client.destroy();
+    const { link = "", ...rest } = (said[0]?.detail ?? {}) as { readonly link?: string };
+    expect(rest).toEqual({ mailbox: "office", bucket, key, linkExpiresTime: "2026-01-05T22:00:00.000Z" });
+    expect(new URL(link).searchParams.get("X-Amz-Expires")).toBe("43200");
+    expect(await (await fetch(link)).text()).toBe("RIFF");
   });
 
   it("note what a call told its handler in the call record, as often as it is told", async () => {
