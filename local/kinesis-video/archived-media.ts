@@ -35,7 +35,7 @@ export async function listFragments(
   const most = input.MaxResults ?? DEFAULT_RESULTS;
   if (most < 1 || most > MOST_RESULTS) throw invalidArgument(`MaxResults must be 1 to ${MOST_RESULTS}`);
   const selection = input.NextToken === undefined ? newSelection(input.FragmentSelector) : readToken(input.NextToken);
-  const selected = select(archived(options, stream), selection);
+  const selected = select(listable(options, stream), selection);
   const page = selected.slice(0, most);
   const last = page.at(-1);
   return {
@@ -52,7 +52,7 @@ export async function listFragments(
 
 /**
  * GetMediaForFragmentList (API_reader_GetMediaForFragmentList): the fragments in the order asked for. One that is missing ends
- * the answer with a document that says so.
+ * the answer with a document that says so, or is passed over, as the policy says.
  */
 export async function getMediaForFragmentList(
   options: MediaOptions,
@@ -78,6 +78,7 @@ async function* documents(
   for (const number of numbers) {
     const fragment = stream.find(number);
     if (fragment?.state !== "whole" || !isArchived(options, stream)) {
+      if (options.policies.missingFragment === "skip") continue;
       yield archiveErrorDocument(number, FRAGMENT_NOT_FOUND, "The requested fragment is not found");
       return;
     }
@@ -89,8 +90,14 @@ function isArchived({ policies }: MediaOptions, stream: VideoStream): boolean {
   return stream.info.retentionInHours > 0 || policies.archiveSeesBuffer;
 }
 
-function archived(options: MediaOptions, stream: VideoStream): readonly StoredFragment[] {
-  return isArchived(options, stream) ? stream.fragments().filter(({ state }) => state === "whole") : [];
+/** What ListFragments knows of. */
+function listable(options: MediaOptions, stream: VideoStream): readonly StoredFragment[] {
+  const { clock, policies } = options;
+  if (!isArchived(options, stream)) return [];
+  const whole = stream.fragments().filter(({ state }) => state === "whole");
+  if (policies.listingDelay === 0) return whole;
+  const now = clock.now();
+  return whole.filter(({ serverTimestamp, duration }) => serverTimestamp + duration + policies.listingDelay <= now);
 }
 
 function select(fragments: readonly StoredFragment[], { by, from, to, after }: Selection): StoredFragment[] {

@@ -15,6 +15,8 @@ export interface MediaOptions {
   readonly streams: Streams;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
   readonly policies: KinesisVideoPolicies;
 }
 
@@ -23,7 +25,7 @@ export interface MediaOptions {
  * The answer ends without a word at the session limit, and where a producer breaks off inside a fragment.
  */
 export async function getMedia(
-  { streams, limits, clock, policies }: MediaOptions,
+  { streams, limits, clock, random, policies }: MediaOptions,
   input: GetMediaCommandInput,
 ): Promise<Omit<GetMediaCommandOutput, "$metadata">> {
   const stream = streams.get(input);
@@ -34,8 +36,8 @@ export async function getMedia(
     const session = new AbortController();
     const end = () => session.abort();
     signal.addEventListener("abort", end, { once: true });
-    if (policies.getMediaSession < Number.POSITIVE_INFINITY)
-      void clock.sleep(policies.getMediaSession, signal).then(end);
+    const length = policies.getMediaSession - Math.floor(random() * policies.getMediaSessionSpread);
+    if (length < Number.POSITIVE_INFINITY) void clock.sleep(length, signal).then(end);
     return start === NOT_FOUND ? notFound() : tail(stream, start, session.signal);
   }, release);
   return { ContentType: CONTENT_TYPE, Payload: sdkPayload(body) };

@@ -17,7 +17,7 @@ export interface KinesisVideoOptions {
   /** Holds a folder for each stream; read at the start. */
   readonly stateFolder: string;
   readonly clock: Clock;
-  /** 0 to 1, for fragment numbers and versions. */
+  /** 0 to 1, for fragment numbers, versions and how long sessions last. */
   readonly random: () => number;
   readonly account: string;
   readonly region: string;
@@ -50,11 +50,11 @@ const schemas = { ...control, ...media, ...archive };
  * `kinesisvideo`, and their paths differ.
  */
 export function createKinesisVideo(options: KinesisVideoOptions): KinesisVideo {
-  const { clock } = options;
+  const { clock, random } = options;
   const policies = { ...documentedPolicies, ...options.policies };
   const streams = new Streams({ ...options, policies });
   const limits = createLimits(clock, policies);
-  const mediaOptions = { streams, limits, clock, policies };
+  const mediaOptions = { streams, limits, clock, random, policies };
   const operations: Operations<typeof schemas> = {
     ...controlPlane(streams, limits),
     GetMedia: (input) => getMedia(mediaOptions, input),

@@ -177,7 +177,7 @@ describe("GetMedia", () => {
   });
 
   it("ends without a word when the session is over", async () => {
-    await start();
+    await start({ getMediaSessionSpread: 0 });
     const [number] = ingestFragments(local.service, STREAM, START, 1);
     const body = await local.getMedia({ StreamName: STREAM, StartSelector: { StartSelectorType: "EARLIEST" } });
     const fragments = readFragments(body);
