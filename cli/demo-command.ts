@@ -40,6 +40,9 @@ export async function demoCommand(options: CallOptions & { readonly json?: boole
   }
 }
 
+/** The numbers of the configuration are all that a new account may have: here is room to try orders. */
+const ROOM_FOR_NUMBERS = 50;
+
 /** `carillon start`: the same calls, then the cloud stays up until Ctrl-C. */
 export async function startCommand(
   options: CallOptions & { readonly fresh?: boolean; readonly port: number },
@@ -151,6 +154,7 @@ function openCloud(
   command: "start" | "demo",
 ): Promise<LocalCloud> {
   return startLocalCloud({
+    chime: { quotas: { phoneNumbers: ROOM_FOR_NUMBERS } },
     stateFolder: state === undefined ? join(repositoryRoot(), ".carillon", command) : resolve(state),
     fresh: options.fresh ?? false,
     port: options.port,

@@ -12,10 +12,13 @@ import { dialCommand } from "./dial/command.ts";
 import { iamCommand } from "./guide/iam-command.ts";
 import { networkCommand } from "./guide/network-command.ts";
 import { mediaCommand } from "./media/command.ts";
-import { paperCommands } from "./numbers/paper-commands.ts";
+import { numbersCommand } from "./numbers/command.ts";
 import type { PlaceOptions } from "./place.ts";
 import { ingestCommand, rejectedRecordsCommand } from "./records-command.ts";
 import { replayCommand } from "./replay-command.ts";
+import { connectorsCommand } from "./voice/connectors-command.ts";
+import { emergencyCommand } from "./voice/emergency-command.ts";
+import { rulesCommand } from "./voice/rules-command.ts";
 
 function callOptions(command: Command): Command {
   return command
@@ -110,7 +113,10 @@ for (const [name, action] of [
 }
 
 configCommand(program);
-paperCommands(program.command("numbers").description("phone numbers: what is in the inventory, and how to get more"));
+numbersCommand(program, placeOptions);
+connectorsCommand(program, placeOptions);
+rulesCommand(program, placeOptions);
+emergencyCommand(program, placeOptions);
 networkCommand(program);
 iamCommand(program);
 deskCommands(program, placeOptions);
@@ -121,10 +127,18 @@ process.env["AWS_REGION"] ??= "us-east-1";
 try {
   await program.parseAsync();
 } catch (error) {
-  const code = error instanceof CarillonError ? ` [${error.code}]` : "";
-  process.stderr.write(`carillon: ${messageOf(error)}${code}\n`);
+  const code = error instanceof CarillonError ? error.code : isRefusal(error) ? error.name : null;
+  process.stderr.write(`carillon: ${messageOf(error)}${code === null ? "" : ` [${code}]`}\n`);
   // A missing file or a port in use is no defect of the command: there a stack would only hide the message.
-  const isExpected = error instanceof CarillonError || (error instanceof Error && "syscall" in error);
+  const isExpected = code !== null || (error instanceof Error && "syscall" in error);
   if (!isExpected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if ((error as { code?: unknown }).code === "ECONNREFUSED") {
+    process.stderr.write("No local cloud answers there: npm start brings one up, --aws asks your account.\n");
+  }
   process.exitCode = 1;
+}
+
+/** What an AWS service answers when it refuses something. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && (error as { $fault?: unknown }).$fault === "client";
 }

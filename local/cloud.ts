@@ -184,7 +184,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     endpoint,
     onFailure,
     calls: options.calls ?? {},
-    ...(options.chime && { chime: options.chime }),
+    chime: { ...options.chime, quotas: { ...backend.quotas, ...options.chime?.quotas } },
   });
   const server = await startServer({
     port: options.port ?? 0,

@@ -103,7 +103,7 @@ export function emergencyInvite({ pidf, sdp, contentId, boundary }: InvitePartsO
     ]);
   }
   const part = (headers: readonly string[], content: string) =>
-    [`--${boundary}`, ...headers, "", content.replace(/\r?\n/g, "\r\n").replace(/(\r\n)*$/, "")].join("\r\n");
+    [`--${boundary}`, ...headers, "", content.replace(/\r?\n/g, "\r\n").replace(/(\r\n)*$/, "\r\n")].join("\r\n");
   const body = `${[
     part(["Content-Type: application/sdp"], sdp),
     part(["Content-Type: application/pidf+xml", `Content-ID: <${contentId}>`], pidf),

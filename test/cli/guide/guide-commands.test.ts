@@ -1,29 +1,15 @@
-import { describe, expect, jest, test } from "@jest/globals";
-import { Command } from "commander";
+import { describe, expect, test } from "@jest/globals";
 import { iamCommand } from "../../../cli/guide/iam-command.ts";
 import { networkCommand } from "../../../cli/guide/network-command.ts";
 import { UnknownCountryError } from "../../../cli/guide/requirements.ts";
 import { paperCommands } from "../../../cli/numbers/paper-commands.ts";
-import { terminal } from "../../../cli/timeline.ts";
+import { commandLine } from "../../support/command-line.ts";
 
-/** What a command prints. */
-async function carillon(...words: string[]): Promise<string> {
-  const printed: string[] = [];
-  const write = jest.spyOn(terminal, "write").mockImplementation((text) => {
-    printed.push(String(text));
-    return true;
-  });
-  try {
-    const program = new Command().exitOverride();
-    paperCommands(program.command("numbers").exitOverride());
-    networkCommand(program);
-    iamCommand(program);
-    await program.parseAsync(words, { from: "user" });
-    return printed.join("");
-  } finally {
-    write.mockRestore();
-  }
-}
+const carillon = commandLine((program) => {
+  paperCommands(program.command("numbers").exitOverride());
+  networkCommand(program);
+  iamCommand(program);
+});
 
 describe("carillon network", () => {
   test("writes rules as a security group, without what has no address", async () => {

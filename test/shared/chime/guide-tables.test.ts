@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { SRTP_SUITES, TLS_SUITES } from "../../../cli/voice/pbx-text.ts";
 import { DEFAULT_QUOTAS, PERIODS, RANGES } from "../../../shared/chime/limits.ts";
 import {
   bandwidthOf,
@@ -202,6 +203,13 @@ describeWithGuide("the administration guide says the same as", () => {
       ),
     ).toEqual([]);
     expect([VIDEO_CALL.high.up, SCREEN.high.up]).toEqual([1_400, 1_200]);
+  });
+
+  test("the ciphers of encrypted connectors", () => {
+    const text = chapter("Usando criptografia com conectores de voz", "Editando configurações de rescisão");
+    const listed = [...text.matchAll(/^- ([A-Z0-9_-]+)$/gm)].map(([, suite]) => suite);
+
+    expect(listed.sort()).toEqual([...SRTP_SUITES, ...TLS_SUITES].sort());
   });
 
   test("limits of numbers, tags and groups", () => {
