@@ -129,6 +129,12 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
           ({ name }) => `${table.tableArn}/index/${name}`,
         ),
     },
+    // Legs that no event announced are looked for in the streams; their list cannot be narrowed (Service Authorization Reference).
+    { actions: ["kinesisvideo:ListStreams"], on: () => ["*"] },
+    {
+      actions: ["kinesisvideo:GetDataEndpoint", "kinesisvideo:ListFragments", "kinesisvideo:GetMediaForFragmentList"],
+      on: callStreams,
+    },
   ],
 };
 

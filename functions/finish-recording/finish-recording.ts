@@ -15,6 +15,7 @@ import { alignLegs } from "../../shared/media/leg-timeline.ts";
 import { interleave, samplesToL16 } from "../../shared/media/pcm.ts";
 import { wavHeader } from "../../shared/media/wav.ts";
 import { RECORDINGS_PREFIXES } from "../../shared/runtime/resources.ts";
+import { canonicalJson } from "../../shared/schema.ts";
 import { Channel } from "./channel.ts";
 import { incompleteBecause, type LegEvidence } from "./completeness.ts";
 import { gatherLeg, type LegAudio, type LegAudioServices, RATE_IN_HERTZ } from "./leg-audio.ts";
@@ -42,6 +43,7 @@ export async function finishRecording(services: FinishRecordingServices, transac
   if (call.recording?.complete && call.recording.knowledge >= knowledge) return;
   const legs = await Promise.all(legsInOrder(call).map((leg) => gatherLeg(services, call, leg)));
   const reasons = incompleteBecause(call, legs.map(evidenceOf));
+  if (call.recording && saysNothingNew(call.recording, { knowledge, reasons, legs })) return;
   const attempt = (call.recording?.attempt ?? 0) + 1;
   // A recording never takes the place of another: who was told of one finds it.
   const base = `${RECORDINGS_PREFIXES.recordings}${transactionId}/${knowledge}-${attempt}/`;
@@ -61,7 +63,7 @@ export async function finishRecording(services: FinishRecordingServices, transac
     key,
     manifestKey: `${base}manifest.json`,
     durationSeconds: aligned.samples / RATE_IN_HERTZ,
-    gapSamples: legs.reduce((sum, { plan }) => sum + plan.gapSamples, 0),
+    gapSamples: gapSamplesOf(legs),
     channels: legs.map(({ leg, plan }, index) => ({
       legId: leg.stream.legId,
       role: roleOf(leg),
@@ -72,6 +74,26 @@ export async function finishRecording(services: FinishRecordingServices, transac
   const manifest = manifestOf(call, recording, aligned, legs, RATE_IN_HERTZ);
   await upload(services, recording.manifestKey, "application/json", `${JSON.stringify(manifest, null, 2)}\n`, call);
   await calls.apply({ kind: "recorded", transactionId, recording });
+}
+
+/** Another attempt at the same legs that found the same audio, and the same reasons why that is not all of it. */
+function saysNothingNew(
+  known: RecordingResult,
+  found: { readonly knowledge: number; readonly reasons: readonly string[]; readonly legs: readonly LegAudio[] },
+): boolean {
+  const isAlike = ({ leg, plan }: LegAudio) =>
+    known.channels.some(({ legId, samples }) => legId === leg.stream.legId && samples === plan.samples);
+  return (
+    known.knowledge === found.knowledge &&
+    known.gapSamples === gapSamplesOf(found.legs) &&
+    known.channels.length === found.legs.length &&
+    found.legs.every(isAlike) &&
+    canonicalJson(known.reasons) === canonicalJson(found.reasons)
+  );
+}
+
+function gapSamplesOf(legs: readonly LegAudio[]): number {
+  return legs.reduce((sum, { plan }) => sum + plan.gapSamples, 0);
 }
 
 function evidenceOf({ leg, fragments, plan, archive }: LegAudio): LegEvidence {

@@ -69,6 +69,14 @@ export interface RecordingResult {
   }[];
 }
 
+/** A look at the readers of a call's legs. */
+export interface LookedOver {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Legs that no reader had then, with the epoch of the last one. */
+  readonly idle: Readonly<Record<string, number>>;
+}
+
 /** Everything known about one transaction. Two calls built from the same events, in any order, are equal. */
 export interface Call {
   readonly transactionId: string;
@@ -98,6 +106,10 @@ export interface Call {
   readonly answers: Readonly<Record<string, readonly string[]>>;
   /** Legs as a SIP media application sees them, by call id. */
   readonly applicationLegs: Readonly<Record<string, ApplicationLeg>>;
+  /** Epochs of readers that were found to be dead while their leg was not read to its end, by leg id; 0 where none ever had it. */
+  readonly abandoned: Readonly<Record<string, number>>;
+  /** What was last seen of the readers of its legs; null: nobody has looked yet. */
+  readonly lookedOver: LookedOver | null;
   /** The time in which records and events of the call may come has passed: what is missing now is reported. */
   readonly isOverdue: boolean;
 }
@@ -119,6 +131,8 @@ export function emptyCall(transactionId: string): Call {
     invocations: {},
     answers: {},
     applicationLegs: {},
+    abandoned: {},
+    lookedOver: null,
     isOverdue: false,
   };
 }

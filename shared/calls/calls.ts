@@ -1,9 +1,10 @@
 import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import { canonicalJson } from "../schema.ts";
-import { type Call, emptyCall } from "./call.ts";
+import { type Call, emptyCall, type LookedOver } from "./call.ts";
 import { type Effect, effectsOf } from "./effects.ts";
 import { addEffects, markSent, type OutboxEntry } from "./outbox.ts";
+import { watchOf } from "./overdue.ts";
 import { type Change, reduce } from "./reducer.ts";
 import type { CallStore, StoredCall } from "./store.ts";
 
@@ -92,10 +93,27 @@ export class Calls {
    * Reports what is missing of the calls of which nothing came for a time; each call is looked over once, and what comes later is
    * looked at as it comes. Returns the ids of the calls.
    * @param limit milliseconds
+   * @param before looks for what can still be found of a call
    */
-  async reportAllOverdue(limit: number): Promise<string[]> {
-    return forEach(this.#store.quietBefore(this.#clock.now() - limit), async (transactionId) => {
+  async reportAllOverdue(limit: number, before: (call: Call) => Promise<void> = async () => {}): Promise<string[]> {
+    return forEach(this.#store.watchedBefore("quiet", this.#clock.now() - limit), async (transactionId) => {
+      const call = await this.load(transactionId);
+      if (call) await before(call);
+      // What was found is read and recorded first; what is missing then is reported when the call is quiet again.
+      const after = await this.load(transactionId);
+      if (after && watchOf(after, this.#clock.now())?.reason === "reading") return;
       await this.apply({ kind: "overdue", transactionId });
+    });
+  }
+
+  /**
+   * Looks at the calls whose legs are being read, each again and again while it is, whenever nothing came of it for a time. Returns their ids.
+   * @param limit milliseconds
+   */
+  async lookOverReaders(limit: number, look: (call: Call) => Promise<LookedOver>): Promise<string[]> {
+    return forEach(this.#store.watchedBefore("reading", this.#clock.now() - limit), async (transactionId) => {
+      const call = await this.load(transactionId);
+      if (call) await this.apply({ kind: "looked-over", transactionId, lookedOver: await look(call) });
     });
   }
 

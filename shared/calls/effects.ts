@@ -8,6 +8,7 @@ import {
   endsSaidElsewhere,
   hasEnded,
   isDrained,
+  knowledgeOf,
   type Leg,
   legsInOrder,
   prematureDrainOf,
@@ -53,7 +54,7 @@ export function effectsOf(call: Call): Effect[] {
     ...legs.map((leg) => consumeLeg(call, leg)),
     ...settle(call, legs),
     ...(hasEnded(call) ? [factEffect(callEnded(call, legs))] : []),
-    ...(isDrained(call) ? [finish(call, legs)] : []),
+    ...(isDrained(call) ? [finish(call, legs), ...finishAgain(call)] : []),
     ...(call.recording ? [factEffect(recorded(call, call.recording))] : []),
     ...Object.entries(call.details).map(([recordId, detail]) => factEffect(detailRecorded(call, recordId, detail))),
     ...Object.values(call.insights).flatMap((insight) => insightFacts(call, insight).map(factEffect)),
@@ -112,7 +113,11 @@ function consumeLeg(call: Call, leg: Leg): Effect {
   const { transactionId } = call;
   const { legId } = leg.stream;
   const premature = prematureDrainOf(call, leg);
-  const again = premature ? [`after-${premature.epoch}`] : [];
+  const lost = call.abandoned[legId];
+  const again = [
+    ...(premature ? [`after-${premature.epoch}`] : []),
+    ...(lost === undefined ? [] : [`abandoned-${lost}`]),
+  ];
   return {
     kind: "work",
     id: factIdOf(transactionId, "consume", legId, String(leg.lastStartTime), ...again),
@@ -128,6 +133,20 @@ function settle(call: Call, legs: readonly Leg[]): Effect[] {
   const { transactionId } = call;
   const id = factIdOf(transactionId, "settle");
   return [{ kind: "work", id, queue: "finish", body: { type: "settle-call", transactionId }, wait: "settle" }];
+}
+
+/**
+ * A recording that is not proven complete is made again: soon, since an archive lists what it has a little late, and once more when
+ * everything that may come of the call has come. One that was never made is made then.
+ */
+function finishAgain(call: Call): Effect[] {
+  const { transactionId, recording, isOverdue } = call;
+  if (recording?.complete) return [];
+  const again = (why: string, wait: "none" | "settle"): Effect => {
+    const id = factIdOf(transactionId, "finish", why, String(knowledgeOf(call)));
+    return { kind: "work", id, queue: "finish", body: { type: "finish-recording", transactionId, key: id }, wait };
+  };
+  return [...(recording === null ? [] : [again("again", "settle")]), ...(isOverdue ? [again("overdue", "none")] : [])];
 }
 
 /** One message for each distinct state of legs and failures: what turns up late is taken into the recording too. */

@@ -44,10 +44,21 @@ export class LegStore {
   }
 
   async load(transactionId: string, legId: string): Promise<Checkpoint> {
+    const item = await this.#item(transactionId, legId);
+    return { epoch: Number(item?.["epoch"] ?? 0), parts: (item?.["parts"] as PartReference[] | undefined) ?? [] };
+  }
+
+  /** Who had the leg last: its epoch, 0 where nobody ever had it, and until when its lease runs, in epoch milliseconds. */
+  async reader(transactionId: string, legId: string): Promise<{ readonly epoch: number; readonly until: number }> {
+    const item = await this.#item(transactionId, legId);
+    return { epoch: Number(item?.["epoch"] ?? 0), until: Number(item?.["leaseUntil"] ?? 0) };
+  }
+
+  async #item(transactionId: string, legId: string): Promise<Record<string, unknown> | undefined> {
     const { Item: item } = await this.#table.send(
       new GetCommand({ TableName: this.#tableName, Key: keyOf(transactionId, legId), ConsistentRead: true }),
     );
-    return { epoch: Number(item?.["epoch"] ?? 0), parts: (item?.["parts"] as PartReference[] | undefined) ?? [] };
+    return item;
   }
 
   /**

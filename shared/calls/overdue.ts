@@ -1,14 +1,19 @@
-import { type Call, drainOf, endedAt } from "./call.ts";
+import { type Call, drainOf } from "./call.ts";
 
-/** AWS: quotas of SIP media applications and Voice Connectors; nothing is said of a stream that runs for longer. */
-const LONGEST_CALL = 24 * 3_600_000;
+/** Why somebody has to look at a call when nothing came of it for a while. */
+export interface Watch {
+  /** Its legs are being read, and a reader may die; or it is over, and what is still missing of it will not come. */
+  readonly reason: "reading" | "quiet";
+  /** From when on nothing has come of it, in epoch milliseconds. */
+  readonly since: number;
+}
 
 /**
- * From when on a call counts as quiet, in epoch milliseconds: what is still missing some time later is reported. Null once it was.
+ * What a call is watched for; null once all that is missing of it was reported, unless a leg of it is read again.
  * @param now when it was changed last
  */
-export function quietSince(call: Call, now: number): number | null {
-  if (call.isOverdue) return null;
-  const isStreaming = Object.values(call.legs).some((leg) => endedAt(leg) === null && drainOf(call, leg) === null);
-  return isStreaming ? now + LONGEST_CALL : now;
+export function watchOf(call: Call, now: number): Watch | null {
+  const isRead = Object.values(call.legs).some((leg) => drainOf(call, leg) === null);
+  if (isRead) return { reason: "reading", since: now };
+  return call.isOverdue ? null : { reason: "quiet", since: now };
 }

@@ -1,6 +1,14 @@
 import { factIdOf } from "../events/facts.ts";
 import type { LegStream, StreamingChange } from "../events/streaming-status.ts";
-import { type Call, type Drain, emptyCall, type Leg, type RecordingResult, type Sighting } from "./call.ts";
+import {
+  type Call,
+  type Drain,
+  emptyCall,
+  type Leg,
+  type LookedOver,
+  type RecordingResult,
+  type Sighting,
+} from "./call.ts";
 import type { DetailRecorded } from "./detail.ts";
 import type { Analysed, Insight } from "./insight.ts";
 import type { Answered, ApplicationLeg, Invocation, Invoked } from "./invocation.ts";
@@ -11,6 +19,8 @@ import { withSiprec } from "./siprec.ts";
 export type Change =
   | StreamingChange
   | { readonly kind: "leg-drained"; readonly transactionId: string; readonly legId: string; readonly drain: Drain }
+  | { readonly kind: "leg-abandoned"; readonly transactionId: string; readonly legId: string; readonly epoch: number }
+  | { readonly kind: "looked-over"; readonly transactionId: string; readonly lookedOver: LookedOver }
   | { readonly kind: "settled"; readonly transactionId: string }
   | { readonly kind: "recorded"; readonly transactionId: string; readonly recording: RecordingResult }
   | DetailRecorded
@@ -40,6 +50,12 @@ export function reduce(before: Call | null, change: Change): Call {
       return { ...heard(call, change), others: put(call.others, change.status, sightingOf(change), latest) };
     case "leg-drained":
       return { ...call, drains: put(call.drains, change.legId, change.drain, laterDrain) };
+    case "leg-abandoned": {
+      const abandoned = put(call.abandoned, change.legId, change.epoch, (known, epoch) => Math.max(known ?? 0, epoch));
+      return { ...call, abandoned };
+    }
+    case "looked-over":
+      return { ...call, lookedOver: latestLook(call.lookedOver, change.lookedOver) };
     case "settled":
       return { ...call, isSettled: true };
     case "recorded":
@@ -108,6 +124,10 @@ function firstInvocation(known: Invocation | null, invocation: Invocation): Invo
 
 function latestInsight(known: Insight | null, insight: Insight): Insight {
   return known === null ? insight : smaller(known, insight, ({ at }) => -at);
+}
+
+function latestLook(known: LookedOver | null, look: LookedOver): LookedOver {
+  return known === null ? look : smaller(known, look, ({ at }) => -at);
 }
 
 function laterDrain(known: Drain | null, drain: Drain): Drain {

@@ -9,7 +9,7 @@ import { CALLS_TABLE_SCHEMA } from "../runtime/resources.ts";
 import { type Call, emptyCall } from "./call.ts";
 import { type CallDigest, digestOf } from "./digest.ts";
 import { type Outbox, pendingSince } from "./outbox.ts";
-import { quietSince } from "./overdue.ts";
+import { type Watch, watchOf } from "./overdue.ts";
 
 /** A call with its outbox, as one item of the calls table holds it. */
 export interface StoredCall {
@@ -22,6 +22,7 @@ export interface StoredCall {
 const CALL_ITEM = "call";
 /** The sparse indexes hold little: one partition does. */
 const SHARD = "0";
+const WATCH_SHARDS: Readonly<Record<Watch["reason"], string>> = { quiet: SHARD, reading: "reading" };
 const DAY = 86_400_000;
 const { pendingIndex, quietIndex, startedIndex } = CALLS_TABLE_SCHEMA;
 
@@ -95,9 +96,9 @@ export class CallStore {
     return this.#idsBefore(pendingIndex, before);
   }
 
-  /** Ids of calls of which nothing came since `before` (epoch milliseconds) and that were not looked over yet, oldest first. */
-  quietBefore(before: number): AsyncGenerator<string> {
-    return this.#idsBefore(quietIndex, before);
+  /** Ids of calls that are watched for a reason and of which nothing came since `before` (epoch milliseconds), oldest first. */
+  watchedBefore(reason: Watch["reason"], before: number): AsyncGenerator<string> {
+    return this.#idsBefore(quietIndex, before, WATCH_SHARDS[reason]);
   }
 
   /** The calls that started from `since` to `until` (epoch milliseconds, both included), the latest first. */
@@ -114,11 +115,15 @@ export class CallStore {
     }
   }
 
-  async *#idsBefore({ name: IndexName, partitionKey, sortKey }: SparseIndex, before: number): AsyncGenerator<string> {
+  async *#idsBefore(
+    { name: IndexName, partitionKey, sortKey }: SparseIndex,
+    before: number,
+    shard = SHARD,
+  ): AsyncGenerator<string> {
     const items = this.#query({
       IndexName,
       KeyConditionExpression: `${partitionKey} = :shard AND ${sortKey} < :before`,
-      ExpressionAttributeValues: { ":shard": SHARD, ":before": before },
+      ExpressionAttributeValues: { ":shard": shard, ":before": before },
     });
     for await (const item of items) yield String(item["transactionId"]);
   }
@@ -135,14 +140,14 @@ export class CallStore {
 
 /** The members of the item by which the indexes find it; null where it is not in an index. */
 function indexedMembers(call: Call, outbox: Outbox, now: number): Record<string, string | number | null> {
-  const [pending, quiet] = [pendingSince(outbox), quietSince(call, now)];
+  const [pending, watch] = [pendingSince(outbox), watchOf(call, now)];
   const digest = digestOf(call);
   const { startTime } = digest;
   return {
     [pendingIndex.partitionKey]: pending === null ? null : SHARD,
     [pendingIndex.sortKey]: pending,
-    [quietIndex.partitionKey]: quiet === null ? null : SHARD,
-    [quietIndex.sortKey]: quiet,
+    [quietIndex.partitionKey]: watch === null ? null : WATCH_SHARDS[watch.reason],
+    [quietIndex.sortKey]: watch?.since ?? null,
     [startedIndex.partitionKey]: startTime === null ? null : dayOf(startTime),
     [startedIndex.sortKey]: startTime,
     [startedIndex.projected]: JSON.stringify(digest),

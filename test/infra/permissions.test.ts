@@ -20,6 +20,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   PutEvents: "events:PutEvents",
   GetDataEndpoint: "kinesisvideo:GetDataEndpoint",
   GetMedia: "kinesisvideo:GetMedia",
+  ListStreams: "kinesisvideo:ListStreams",
   ListFragments: "kinesisvideo:ListFragments",
   GetMediaForFragmentList: "kinesisvideo:GetMediaForFragmentList",
   GetObject: "s3:GetObject",

@@ -3,6 +3,7 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { type CarryLimits, carryLegs } from "../../functions/consume-audio/carry-legs.ts";
 import { type ConsumeLegServices, consumeLeg } from "../../functions/consume-audio/consume-leg.ts";
 import { type FinishRecordingServices, finishRecording } from "../../functions/finish-recording/finish-recording.ts";
+import type { StreamDirectory } from "../../functions/reconcile/find-legs.ts";
 import { createQueues } from "../../local/sqs/queues.ts";
 import type { Call } from "../../shared/calls/call.ts";
 import { Calls, type Publisher } from "../../shared/calls/calls.ts";
@@ -190,6 +191,15 @@ export function createRecordingWorld(options: WorldOptions) {
     links.set(legId, (links.get(legId) ?? 0) + 1);
   }
 
+  /** The streams as a reconciler sees them. */
+  const directory: StreamDirectory = {
+    async *streams(prefix) {
+      for (const arn of streams.keys()) if (arn.includes(`:stream/${prefix}`)) yield arn;
+    },
+    list: async (streamArn, from, to) => streamOf(streamArn).list(from, to),
+    read: (streamArn, numbers) => streamOf(streamArn).read(numbers),
+  };
+
   async function isOver(isSo: (call: Call | null) => boolean): Promise<Call> {
     for (;;) {
       const call = await calls.load(transactionId);
@@ -211,6 +221,7 @@ export function createRecordingWorld(options: WorldOptions) {
     links,
     failures,
     streams,
+    directory,
     reading,
     finishing,
     isBusy: () => inFlight() > 0,

@@ -34,7 +34,7 @@ export interface VoiceStream {
   readonly opened: StartSelector[];
   readonly fragments: readonly VoiceFragment[];
   open(start: StartSelector, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
-  list(from: number, to: number): Promise<{ number: string; producerTimestamp: number }[]>;
+  list(from: number, to: number): Promise<{ number: string; producerTimestamp: number; duration: number }[]>;
   read(numbers: readonly string[]): AsyncIterable<FragmentWithBlocks>;
 }
 
@@ -75,7 +75,7 @@ export function createVoiceStream(options: VoiceStreamOptions): VoiceStream {
       return fragments
         .filter((one) => one.time >= from && one.time <= to && endOf(one) <= clock.now())
         .filter(({ expiresAt = Number.POSITIVE_INFINITY }) => expiresAt > clock.now())
-        .map(({ number, time }) => ({ number, producerTimestamp: time }));
+        .map((one) => ({ number: one.number, producerTimestamp: one.time, duration: endOf(one) - one.time }));
     },
     async *read(numbers) {
       const wanted = new Set(numbers);
