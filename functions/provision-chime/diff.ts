@@ -62,7 +62,7 @@ export async function diffPlan(
   declarations: readonly Declaration[],
   { regions = [], onLook = () => {} }: DiffOptions = {},
 ): Promise<readonly Change[]> {
-  const ordered = inOrderOfReferences(declarations);
+  const ordered = inOrderOfReferences([...declarations].sort((a, b) => Number(isSearched(a)) - Number(isSearched(b))));
   const foundByKey = new Map<ResourceKey, Found<ResourceType>>();
   for (const declaration of ordered) {
     const { key, type } = declaration;
@@ -85,6 +85,10 @@ export async function diffPlan(
   });
   return [...changes, ...surplus];
 }
+
+/** A number that a search finds comes after those that are named: it must not be one of them. */
+const isSearched = ({ type, properties }: Declaration): boolean =>
+  type === "phone-number" && properties.number === null;
 
 /** A declaration as a provider takes it. */
 export function wantedOf(

@@ -24,6 +24,10 @@ export interface Mishap {
 
 /** Secrets that connectors may name. */
 export const SECRETS: Readonly<Record<string, string>> = {
+  "arn:aws:secretsmanager:us-east-1:111122223333:secret:trunk-AbCdEf": JSON.stringify({
+    username: "trunk",
+    password: "sesame-3",
+  }),
   "arn:aws:secretsmanager:us-east-1:111122223333:secret:one": JSON.stringify({ username: "one", password: "sesame-1" }),
   "arn:aws:secretsmanager:us-east-1:111122223333:secret:two": JSON.stringify({ username: "two", password: "sesame-2" }),
   "arn:aws:secretsmanager:us-east-1:111122223333:secret:bad": "sesame",
