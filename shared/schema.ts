@@ -24,9 +24,10 @@ function inputIssue(schema: AnySchema, issue: v.BaseIssue<unknown>): InputIssue 
 
 function allowedBy(schema: AnySchema, issue: v.BaseIssue<unknown>): string {
   if (issue.type === "regex" || issue.type === "check") return issue.message;
-  const path = (issue.path ?? []).map(({ key }) => key);
+  const path = issue.path ?? [];
   if (issue.type === "strict_object" && issue.expected === "never") {
-    return `only ${Object.keys(schemaAt(schema, path.slice(0, -1)).entries ?? {}).join(", ")}`;
+    const holder = optionOf(schemaAt(schema, path.slice(0, -1)), path.at(-1)?.input);
+    return `only ${Object.keys(holder.entries ?? {}).join(", ")}`;
   }
   // Of a member that is missing, valibot only tells the name; what it has to be stands in the schema.
   const isMissing = issue.input === undefined && /^".*"$/.test(issue.expected ?? "");
@@ -42,15 +43,35 @@ interface SchemaParts {
   /** Of a list, and of a record. */
   readonly item?: SchemaParts;
   readonly value?: SchemaParts;
+  /** Of a variant: the member that says which option it is, and that member's value in an option. */
+  readonly key?: string;
+  readonly options?: readonly SchemaParts[];
+  readonly literal?: unknown;
+}
+
+/** A step of the way to a member, and what it was found in. */
+interface PathStep {
+  readonly key: unknown;
+  readonly input: unknown;
 }
 
 /** The schema of a member; nothing where it cannot be told, as inside a union. */
-function schemaAt(schema: AnySchema, path: readonly unknown[]): SchemaParts {
+function schemaAt(schema: AnySchema, path: readonly PathStep[]): SchemaParts {
   const whole = ({ wrapped, ...parts }: SchemaParts): SchemaParts => (wrapped ? whole(wrapped) : parts);
-  return path.reduce<SchemaParts>(
-    (at, key) => whole(at.entries?.[key as PropertyKey] ?? at.item ?? at.value ?? {}),
-    whole(schema as unknown as SchemaParts),
-  );
+  let at = whole(schema as unknown as SchemaParts);
+  for (const { key, input } of path) {
+    const { entries, item, value } = optionOf(at, input);
+    at = whole(entries?.[key as PropertyKey] ?? item ?? value ?? {});
+  }
+  return at;
+}
+
+/** The option of a variant that a value is; any other schema itself. */
+function optionOf(schema: SchemaParts, input: unknown): SchemaParts {
+  const { key, options } = schema;
+  if (key === undefined) return schema;
+  const said = (input as Readonly<Record<string, unknown>>)[key];
+  return options?.find(({ entries }) => entries?.[key]?.literal === said) ?? schema;
 }
 
 /** What kind of value was found; never the value, which may be private. */

@@ -64,7 +64,12 @@ const schema = v.strictObject({
   inbound: v.optional(v.record(e164, route)),
   outbound: v.optional(v.record(e164, route)),
   applications: v.optional(v.record(v.pipe(v.string(), v.uuid()), route)),
-  fallback: v.optional(v.union([v.strictObject({ say: text, ...prompt }), v.strictObject({ play: audio, ...prompt })])),
+  fallback: v.optional(
+    v.pipe(
+      v.strictObject({ say: v.optional(text), play: v.optional(audio), ...prompt }),
+      v.check(({ say, play }) => (say === undefined) !== (play === undefined), "either say or play"),
+    ),
+  ),
   automations: v.optional(v.record(automationName, automation)),
   flows: v.optional(v.strictObject({ holdMusic: v.optional(audio) })),
 });

@@ -1,5 +1,5 @@
 import type { CallFacts, Route } from "../../shared/flow/index.ts";
-import type { Backend } from "./backend.ts";
+import type { Backend, FlowRoute } from "./backend.ts";
 import type { Flows } from "./flows/index.ts";
 
 /**
@@ -8,8 +8,12 @@ import type { Flows } from "./flows/index.ts";
  */
 export function routeOf(backend: Backend, flows: Flows["byName"], facts: CallFacts): Route | null {
   const { direction, from, to, sipMediaApplicationId } = facts;
-  const ofNumber = direction === "Inbound" ? backend.inbound?.[to] : backend.outbound?.[from];
-  const found = ofNumber ?? backend.applications?.[sipMediaApplicationId];
+  const ofNumber = direction === "Inbound" ? entryOf(backend.inbound, to) : entryOf(backend.outbound, from);
+  const found = ofNumber ?? entryOf(backend.applications, sipMediaApplicationId);
   if (!found) return null;
   return { flow: flows[found.flow], ...(found.args && { args: found.args }) };
 }
+
+/** Of the table's own entries: a SIP address may be called `constructor`. */
+const entryOf = (table: Readonly<Record<string, FlowRoute>> = {}, key: string): FlowRoute | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
