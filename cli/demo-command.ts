@@ -1,8 +1,10 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { repositoryRoot } from "../functions/repository-root.ts";
 import { type LocalCloud, startLocalCloud } from "../local/cloud.ts";
+import { readFaultPlan } from "../local/faults/plan.ts";
 import { type AudioSource, toneSource, wavSource } from "../local/voice-connector/audio-source.ts";
 import { systemClock } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
@@ -21,6 +23,8 @@ export interface CallOptions {
   readonly state?: string;
   readonly task?: boolean;
   readonly inProcess?: boolean;
+  /** File of a fault plan. */
+  readonly faults?: string;
   readonly logs?: boolean;
 }
 
@@ -33,7 +37,7 @@ export async function demoCommand(options: CallOptions & { readonly json?: boole
   try {
     if (!options.json) await showFrontDesk(cloud);
     const result = await oneCall(cloud, options, watch(cloud, options.json ? silent : terminal));
-    terminal.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+    terminal.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${summary(result)}${strikesText(cloud)}`);
     if (!result.recording.complete) process.exitCode = 1;
   } finally {
     await cloud.close();
@@ -68,7 +72,7 @@ async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: Abor
   else await showFrontDesk(cloud);
   const watcher = watch(cloud, terminal);
   const first = await oneCall(cloud, options, watcher);
-  terminal.write(summary(first));
+  terminal.write(`${summary(first)}${strikesText(cloud)}`);
   await writeCallRecords(cloud.s3, first);
   terminal.write(whatToTry(cloud));
   const stopped = once(signal, "abort");
@@ -79,6 +83,13 @@ async function demonstrate(cloud: LocalCloud, options: CallOptions, signal: Abor
   }
   // Nobody at the keyboard, or no keyboard: the cloud stays up all the same.
   await stopped;
+}
+
+/** What struck so far, where the cloud has faults. */
+function strikesText({ faults }: LocalCloud): string {
+  const counts = Object.entries(faults.counts());
+  if (counts.length === 0) return "";
+  return ["Faults that struck", ...counts.map(([kind, count]) => `  ${kind.padEnd(24)} ${count}`), ""].join("\n");
 }
 
 /** A demo goes on without its front desk: what went wrong is said. */
@@ -148,6 +159,7 @@ function openCloud(
     state,
     task = false,
     inProcess = false,
+    faults,
     logs,
     ...options
   }: CallOptions & { readonly fresh?: boolean; readonly port: number },
@@ -160,6 +172,7 @@ function openCloud(
     port: options.port,
     audioTask: task,
     inProcess,
+    ...(faults === undefined ? {} : { faults: readFaultPlan(readFileSync(faults, "utf8")) }),
     onFailure: (description) => process.stderr.write(`local cloud: ${description}\n`),
     ...(logs ? { onLog: (name, line) => process.stderr.write(`${name}: ${line}\n`) } : {}),
   });

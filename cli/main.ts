@@ -33,6 +33,7 @@ function callOptions(command: Command): Command {
     .option("--state <folder>", "where everything is stored (default: a folder for each command under .carillon)")
     .option("--task", "has a long-running task read the audio, instead of a function")
     .option("--in-process", "runs the functions in this process, for a debugger")
+    .option("--faults <file>", "what goes wrong in the cloud, on purpose and by a seed: examples/faults.json")
     .option("--logs", "prints what the functions log");
 }
 

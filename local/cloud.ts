@@ -6,7 +6,7 @@ import { repositoryRoot } from "../functions/repository-root.ts";
 import type { Clock } from "../shared/clock.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Automation } from "../shared/events/automations.ts";
-import { type FunctionName, functionRows, type QueueName, queueNameOf, tasks } from "../shared/events/subscriptions.ts";
+import { type FunctionName, type QueueName, queueNameOf, tasks } from "../shared/events/subscriptions.ts";
 import { deployedName, LIVE_ALIAS } from "../shared/runtime/resources.ts";
 import { deployAutomations } from "./automations.ts";
 import { deployBackend } from "./chime/deploy-backend.ts";
@@ -22,27 +22,25 @@ import {
   environmentOf,
   LOCAL_NAMES,
 } from "./deployment.ts";
-import { createDynamoDB } from "./dynamodb.ts";
-import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
-import { createKinesisVideo, type KinesisVideo } from "./kinesis-video/kinesis-video.ts";
+import type { EventBridge } from "./eventbridge/eventbridge.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { FaultPlan } from "./faults/plan.ts";
+import type { KinesisVideo } from "./kinesis-video/kinesis-video.ts";
 import { type KinesisVideoPolicies, unhurriedPolicies } from "./kinesis-video/policies.ts";
-import { startEventSource } from "./lambda/event-sources.ts";
-import { createFunctions, type Functions } from "./lambda/functions.ts";
+import type { Functions } from "./lambda/functions.ts";
 import type { Outcome } from "./lambda/sandbox.ts";
-import { startSchedule } from "./lambda/schedules.ts";
-import { createLambdaHandler } from "./lambda/service.ts";
-import { objectCreatedEvent } from "./s3/object-events.ts";
-import { createS3, type S3 } from "./s3/s3.ts";
+import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS, LOCAL_REGION } from "./place.ts";
+import type { S3 } from "./s3/s3.ts";
 import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
 import { startServer } from "./server.ts";
-import { createQueues, type Queues } from "./sqs/queues.ts";
+import { createServices } from "./services.ts";
+import type { Queues } from "./sqs/queues.ts";
 import { clearState, lockState } from "./state-lock.ts";
 import { type RunningTask, startTask } from "./task.ts";
+import { startTriggers } from "./triggers.ts";
 import { streamingTargets } from "./voice-connector/streaming-targets.ts";
 
-/** The account and region that every local resource belongs to. */
-export const LOCAL_ACCOUNT = "111122223333";
-export const LOCAL_REGION = "us-east-1";
+export { LOCAL_ACCOUNT, LOCAL_REGION } from "./place.ts";
 
 export interface LocalCloudOptions {
   /** Folder of everything that survives a restart. */
@@ -73,6 +71,8 @@ export interface LocalCloudOptions {
   readonly onInvoked?: (functionName: string, event: unknown, outcome: Outcome) => void;
   /** Hears of a defect of the local cloud itself. */
   readonly onFailure?: (description: string) => void;
+  /** What goes wrong in it, on purpose. */
+  readonly faults?: FaultPlan;
 }
 
 export interface LocalCloud {
@@ -85,6 +85,7 @@ export interface LocalCloud {
   readonly kinesisVideo: KinesisVideo;
   readonly s3: S3;
   readonly voice: Voice;
+  readonly faults: Pick<Faults, "counts">;
   /** The task that reads legs, where one does. */
   readonly audioTask: RunningTask | null;
   /** Starts one more of them; it stops with the cloud. */
@@ -129,46 +130,22 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   let address = "";
   const endpoint = () => address;
 
-  const queues = createQueues({ clock, stateFolder, ...place, endpoint });
-  const functions = createFunctions({
+  const services = createServices({
     clock,
+    random,
     ...place,
     endpoint,
     stateFolder,
-    worker: join(repositoryRoot(), "local", "lambda", "sandbox-worker.mjs"),
-    inProcess: options.inProcess ?? false,
+    keepsState: true,
+    kinesisVideo: { ...unhurriedPolicies, ...options.kinesisVideo },
     firstRetryDelay: LOCAL_RETRY_DELAY,
-    sendToQueue: (queueUrl, body) => void queues.send(queueUrl, body),
+    faults: options.faults ?? null,
+    onFailure,
+    inProcess: options.inProcess ?? false,
     ...(onLog ? { onLog } : {}),
     ...(onInvoked ? { onInvoked } : {}),
   });
-  const bridge = createEventBridge({
-    clock,
-    stateFolder,
-    ...place,
-    random,
-    targets: {
-      lambda: async (arn, event) => functions.invokeAsync(arn, event),
-      sqs: async (arn, body, attributes) => void queues.send(queues.urlOfArn(arn), body, { attributes }),
-    },
-    onDropped: (event, reason) => onFailure(`event ${event.id} was dropped: ${reason}`),
-  });
-  const kinesisVideo = createKinesisVideo({
-    stateFolder: join(stateFolder, "kinesis-video"),
-    clock,
-    random,
-    ...place,
-    policies: { ...unhurriedPolicies, ...options.kinesisVideo },
-  });
-  const s3 = createS3({
-    stateFolder: join(stateFolder, "s3"),
-    clock,
-    onObjectCreated: (notice) => {
-      if (!s3.tellsEventBridge(notice.bucket)) return;
-      bridge.deliver("default", objectCreatedEvent(notice, LOCAL_ACCOUNT, clock.now()));
-    },
-  });
-  const dynamodb = createDynamoDB(join(stateFolder, "dynamodb"));
+  const { queues, functions, bridge, kinesisVideo, s3, faults } = services;
   const voice = createVoice({
     stateFolder,
     ...place,
@@ -190,13 +167,8 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     port: options.port ?? 0,
     account: LOCAL_ACCOUNT,
     handlers: {
-      sqs: queues.handler,
-      events: bridge.handler,
-      kinesisvideo: kinesisVideo.handler,
-      s3: s3.handler,
-      dynamodb: dynamodb.handler,
-      lambda: createLambdaHandler(functions),
-      chime: voice.handler,
+      ...services.handlers(),
+      chime: faults.service("chime", voice.handler),
       secretsmanager: createSecretsManager({
         ...place,
         now: () => clock.now(),
@@ -253,8 +225,10 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
       now: clock.now(),
     });
     const replaced = options.audioTask ? Object.keys(tasks) : [];
-    sources.push(...startTriggers({ functions, queues, queueUrls, replaced, clock, onFailure }));
+    const { isDeliveredAgain } = faults;
+    sources.push(...startTriggers({ functions, queues, queueUrls, replaced, isDeliveredAgain, clock, onFailure }));
   }
+  faults.arm();
 
   return {
     endpoint: address,
@@ -266,58 +240,25 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     kinesisVideo,
     s3,
     voice,
+    faults,
     audioTask: options.audioTask ? await startAudioTask() : null,
     startAudioTask,
     async close() {
       await voice.close();
       await Promise.all(audioTasks.map((task) => task.stop()));
-      bridge.close();
       // Nothing new starts; an event source then waits for the invocations that end with their sandboxes.
+      services.stop();
       const stopped = sources.map((source) => source.close());
       await functions.close();
       queues.close();
       await Promise.all(stopped);
       await server.close();
-      kinesisVideo.close();
-      await s3.close();
-      await dynamodb.close();
+      await services.close();
     },
   };
 }
 
 /** A DynamoDB client of a local cloud: any credentials will do. */
 export function localClient(endpoint: string): DynamoDBClient {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  return new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials });
-}
-
-/** Starts what runs without an event: queue mappings and schedules. */
-function startTriggers(options: {
-  functions: Functions;
-  queues: Queues;
-  queueUrls: Readonly<Record<QueueName, string>>;
-  /** Functions whose queues a long-running task reads. */
-  replaced: readonly string[];
-  clock: Clock;
-  onFailure: (description: string) => void;
-}): { close(): Promise<void> }[] {
-  const { functions, queues, queueUrls, replaced, clock, onFailure } = options;
-  const place = { account: LOCAL_ACCOUNT, region: LOCAL_REGION };
-  return functionRows.flatMap(({ name, triggers }) =>
-    triggers.flatMap((trigger) => {
-      const functionName = deployedName(name);
-      // Rules of the bridge, and of the voice service, start those.
-      if (trigger.kind === "event" || trigger.kind === "calls") return [];
-      if (trigger.kind === "schedule") {
-        return [
-          startSchedule({ functions, functionName, period: trigger.everyMinutes * 60_000, clock, ...place, onFailure }),
-        ];
-      }
-      if (replaced.includes(name)) return [];
-      const { queue, batchSize, maximumConcurrency } = trigger;
-      const queueArn = queues.arn(queueNameOf(queue));
-      const source = { queues, queueUrl: queueUrls[queue], queueArn, functions, functionName, clock, onFailure };
-      return [startEventSource({ ...source, batchSize, maximumConcurrency, region: LOCAL_REGION })];
-    }),
-  );
+  return new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
 }

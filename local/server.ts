@@ -4,9 +4,12 @@ import { CarillonError, messageOf } from "../shared/errors.ts";
 import { type HttpHandler, type RequestContext, ServiceError } from "./wire/http.ts";
 import { writeError } from "./wire/schema-service.ts";
 
-export interface ServerOptions {
+export interface ServerOptions extends AnswererOptions {
   /** 0 (any free port) unless given. */
   port?: number;
+}
+
+export interface AnswererOptions {
   account: string;
   /** By the service name that clients sign with, for example `sqs`, `events`, `kinesisvideo`. */
   handlers: Readonly<Record<string, HttpHandler>>;
@@ -53,36 +56,39 @@ export class PortInUseError extends CarillonError {
 
 /** No limit: a sandbox may stay frozen for hours, and must not meet a socket that was closed meanwhile when it thaws. */
 const KEEP_ALIVE = 0;
-const SCOPE = /Credential=[^/]+\/\d{8}\/([\w-]+)\/([\w-]+)\/aws4_request/;
+const SCOPE = /Credential=([^/]+)\/\d{8}\/([\w-]+)\/([\w-]+)\/aws4_request/;
+
+/** What a server does with each request. */
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * One HTTP server for every AWS service, on 127.0.0.1 only. A request goes to the service in its SigV4 credential scope; the signature
- * itself is not verified, since any local process may use the local cloud.
- * @throws PortInUseError
+ * Answers for every AWS service. A request goes to the service in its SigV4 credential scope; the signature itself is not verified,
+ * since any local process may use the local cloud.
+ * @param endpoint of the server, for answers that name it
  */
-export async function startServer(options: ServerOptions): Promise<LocalServer> {
+export function createAnswerer(options: AnswererOptions, endpoint: () => string): RequestListener {
   const { account, handlers, unsigned, onRequest, onFailure = () => {} } = options;
-  let endpoint = "";
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { signingName, region } = scopeOf(request);
+    const { accessKeyId, signingName, region } = scopeOf(request);
     if (onRequest) response.once("close", () => onRequest(logOf(request, response, signingName)));
     const handler = signingName === null ? unsigned : Object.hasOwn(handlers, signingName) && handlers[signingName];
     if (!handler) throw signingName === null ? missingToken() : unknownService(signingName, Object.keys(handlers));
     const userAgent = String(request.headers["user-agent"] ?? "");
     const traceHeader = request.headers["x-amzn-trace-id"];
     const context: RequestContext = {
+      accessKeyId,
       signingName: signingName ?? "",
       region,
       account,
-      endpoint,
+      endpoint: endpoint(),
       userAgent,
       ...(typeof traceHeader === "string" && { traceHeader }),
     };
     await handler(request, response, context);
   }
 
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE, requestTimeout: 0 }, (request, response) => {
+  return (request, response) => {
     answer(request, response).catch((error: unknown) => {
       try {
         writeError(response, error);
@@ -90,7 +96,17 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
         onFailure(`${request.method} ${request.url}: ${messageOf(error)}`, error);
       }
     });
-  });
+  };
+}
+
+/**
+ * One HTTP server for every AWS service, on 127.0.0.1 only.
+ * @throws PortInUseError
+ */
+export async function startServer(options: ServerOptions): Promise<LocalServer> {
+  let endpoint = "";
+  const answerer = createAnswerer(options, () => endpoint);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE, requestTimeout: 0 }, answerer);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(error.code === "EADDRINUSE" ? new PortInUseError(options.port ?? 0, error) : error);
@@ -111,11 +127,13 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
 }
 
 /** The credential scope stands in the Authorization header, or in the query of a presigned URL. */
-function scopeOf(request: IncomingMessage): { signingName: string | null; region: string } {
+function scopeOf(request: IncomingMessage): Pick<RequestContext, "accessKeyId" | "region"> & {
+  signingName: string | null;
+} {
   const presigned = new URL(`http://localhost${request.url ?? "/"}`).searchParams.get("X-Amz-Credential");
   const credential = request.headers.authorization ?? `Credential=${presigned}`;
-  const [, region = "", signingName = null] = SCOPE.exec(credential) ?? [];
-  return { signingName, region };
+  const [, accessKeyId = "", region = "", signingName = null] = SCOPE.exec(credential) ?? [];
+  return { accessKeyId, signingName, region };
 }
 
 function logOf(request: IncomingMessage, response: ServerResponse, signingName: string | null): RequestLog {

@@ -37,6 +37,7 @@ export const handler = deployedOnQueue("finish-recording", (services) => {
         tableName: settings.callsTable,
         keyAttr: CALLS_TABLE_SCHEMA.partitionKey,
         sortKeyAttr: CALLS_TABLE_SCHEMA.sortKey,
+        clientConfig: services.clients,
       }),
       config,
       keyPrefix: "finish-recording",

@@ -17,6 +17,8 @@ export interface EventSourceOptions {
   readonly maximumConcurrency: number;
   readonly region: string;
   readonly clock: Clock;
+  /** Whether messages that were just received are handed over twice, as a standard queue may do. */
+  readonly isDeliveredAgain?: () => boolean;
   /** Hears why messages could not be received, handed over or deleted. A function's own failures are not told here. */
   readonly onFailure?: (description: string) => void;
 }
@@ -30,7 +32,7 @@ const AFTER_FAILURE = 1_000;
  */
 export function startEventSource(options: EventSourceOptions): { close(): Promise<void> } {
   const { queues, queueUrl, functions, functionName, batchSize, maximumConcurrency, clock } = options;
-  const { onFailure = () => {} } = options;
+  const { onFailure = () => {}, isDeliveredAgain = () => false } = options;
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
 
@@ -55,12 +57,17 @@ export function startEventSource(options: EventSourceOptions): { close(): Promis
     }
   }
 
+  function start(messages: readonly ReceivedMessage[]): void {
+    const work = orPause(handle(messages)).finally(() => running.delete(work));
+    running.add(work);
+  }
+
   async function pollOnce(): Promise<void> {
     const poll = { maxMessages: batchSize, waitMs: LONG_POLL, signal: stop.signal };
     const messages = await queues.receive(queueUrl, poll);
     if (messages.length === 0) return;
-    const work = orPause(handle(messages)).finally(() => running.delete(work));
-    running.add(work);
+    start(messages);
+    if (isDeliveredAgain()) start(messages);
   }
 
   async function poll(): Promise<void> {

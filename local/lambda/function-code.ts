@@ -35,13 +35,21 @@ export function awsEnvironment(region: string, endpoint: string): Record<string,
   };
 }
 
+/** Of one sandbox. */
+export interface SandboxPlace {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+}
+
 /**
  * The environment of a sandbox: the variables Lambda itself sets (Lambda developer guide, "Defined runtime environment variables"),
  * with credentials that mean nothing, the endpoint of the local cloud, and the function's own.
  */
-export function sandboxEnvironment(code: FunctionCode, region: string, endpoint: string): Record<string, string> {
+export function sandboxEnvironment(code: FunctionCode, place: SandboxPlace): Record<string, string> {
   return {
-    ...awsEnvironment(region, endpoint),
+    ...awsEnvironment(place.region, place.endpoint),
+    AWS_ACCESS_KEY_ID: place.accessKeyId,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: code.name,
     AWS_LAMBDA_FUNCTION_VERSION: code.version,

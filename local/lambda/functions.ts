@@ -6,7 +6,7 @@ import type { FunctionCode } from "./function-code.ts";
 import { createInProcessSandbox } from "./in-process-sandbox.ts";
 import { invocationsIn, MOST_RECURSIVE_INVOCATIONS, newTraceRoot, traceOfInvocation } from "./lineage.ts";
 import { type Alias, createRegistry, LATEST } from "./registry.ts";
-import { createSandbox, type Outcome, type Sandbox } from "./sandbox.ts";
+import { createSandbox, type Outcome, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 
 export interface LambdaFunction extends Omit<FunctionCode, "arn" | "version">, Omit<RetryPolicy, "arn" | "version"> {
   /** Most invocations at once; absent: as many as all functions together may have. */
@@ -31,6 +31,10 @@ export interface FunctionsOptions {
   random?: () => number;
   /** Runs handlers in this process, for a debugger. */
   inProcess?: boolean;
+  /** Makes the sandboxes, instead of worker threads. */
+  createSandbox?: (options: SandboxOptions) => Sandbox;
+  /** Whether a sandbox of a function that has just replied is never used again, as if it stayed frozen. */
+  isFrozenForGood?: (name: string) => boolean;
   /** Most invocations of all functions at once: each is a thread. Lambda: 1,000. Default: 250. */
   concurrency?: number;
   /** Milliseconds before the first retry of an asynchronous invocation; the second waits twice as long. Default: a minute, as Lambda. */
@@ -83,6 +87,8 @@ export interface Functions {
   pending(): number;
   /** Kills whatever the function is doing, as a crash of its machine would. Returns how many invocations that hit. */
   killSandboxes(reference: string): number;
+  /** The same for the one sandbox that signs its requests with this key. Returns whether there is one. */
+  killSandbox(accessKeyId: string): boolean;
   /** Ends every sandbox; asynchronous invocations that have not ended run again after the next start. */
   close(): Promise<void>;
 }
@@ -100,7 +106,9 @@ const DEFAULT_CONCURRENCY = 250;
 export function createFunctions(options: FunctionsOptions): Functions {
   const { clock, account, region, onLog = () => {}, onInvoked = () => {} } = options;
   const { concurrency = DEFAULT_CONCURRENCY, firstRetryDelay = 60_000 } = options;
-  const createOne = options.inProcess ? createInProcessSandbox : createSandbox;
+  const { isFrozenForGood = () => false } = options;
+  const createOne = options.createSandbox ?? (options.inProcess ? createInProcessSandbox : createSandbox);
+  let sandboxesMade = 0;
   const registry = createRegistry<Registered>(options.random ?? Math.random);
   const arnOf = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
   const busyByName = new Map<string, Set<Sandbox>>();
@@ -126,7 +134,10 @@ export function createFunctions(options: FunctionsOptions): Functions {
   function sandboxOf({ definition, idle }: Registered): Sandbox {
     for (let sandbox = idle.pop(); sandbox; sandbox = idle.pop()) if (sandbox.isAlive) return sandbox;
     const onLine = (line: string) => onLog(definition.name, line);
-    return createOne({ code: definition, region, endpoint: options.endpoint(), worker: options.worker, onLog: onLine });
+    const accessKeyId = `sandbox-${++sandboxesMade}`;
+    const { worker } = options;
+    const endpoint = options.endpoint();
+    return createOne({ code: definition, region, endpoint, worker, accessKeyId, onLog: onLine });
   }
 
   async function invoke(reference: string, event: unknown, how: InvokeOptions = {}): Promise<Outcome> {
@@ -150,7 +161,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
       target.busy.delete(sandbox);
       busyCount--;
       const isCurrent = registry.all().includes(target);
-      if (sandbox.isAlive && isCurrent && !isClosing) target.idle.push(sandbox);
+      const isKept = sandbox.isAlive && isCurrent && !isClosing && !isFrozenForGood(target.definition.name);
+      if (isKept) target.idle.push(sandbox);
       else await sandbox.close();
       wakeWaiting();
     }
@@ -207,6 +219,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const busy = [...registry.find(reference).busy];
       for (const sandbox of busy) void sandbox.close();
       return busy.length;
+    },
+    killSandbox(accessKeyId) {
+      const busy = registry.all().flatMap((one) => [...one.busy]);
+      const sandbox = busy.find((one) => one.accessKeyId === accessKeyId);
+      if (!sandbox) return false;
+      void sandbox.close();
+      return true;
     },
     async close() {
       isClosing = true;

@@ -8,11 +8,12 @@ import type { Outcome, Sandbox, SandboxOptions } from "./sandbox.ts";
  */
 export function createInProcessSandbox(options: SandboxOptions): Sandbox {
   const { code } = options;
-  Object.assign(process.env, sandboxEnvironment(code, options.region, options.endpoint));
+  Object.assign(process.env, sandboxEnvironment(code, options));
   const handler = loadHandler(code.bundle, code.handlerName, code.guest);
   // The failure of an import is told to each invocation.
   handler.catch(() => {});
   return {
+    accessKeyId: options.accessKeyId,
     isAlive: true,
     // Invocations share one environment here, so the tracing header is not passed on: circles are not found.
     async invoke({ id, event, traceHeader }): Promise<Outcome> {

@@ -30,6 +30,8 @@ export interface SandboxInvocation {
 
 /** One sandbox: it runs one invocation at a time, and is used again while it lives. */
 export interface Sandbox {
+  /** What it signs its requests with. */
+  readonly accessKeyId: string;
   invoke(invocation: SandboxInvocation): Promise<Outcome>;
   /** Whether it can take another invocation: not after a crash or a timeout. */
   readonly isAlive: boolean;
@@ -44,6 +46,8 @@ export interface SandboxOptions {
   readonly endpoint: string;
   /** Path of `sandbox-worker.mjs`. */
   readonly worker: string;
+  /** Signs the requests of this sandbox alone, so that the local cloud knows whose they are. */
+  readonly accessKeyId: string;
   readonly onLog: (line: string) => void;
 }
 
@@ -74,7 +78,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const { port1: port, port2 } = new MessageChannel();
   const wake = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(options.worker, {
-    env: sandboxEnvironment(code, options.region, options.endpoint),
+    env: sandboxEnvironment(code, options),
     execArgv: [],
     workerData: { port: port2, wake, bundle, handlerName, guest: code.guest ?? null, endpoint: options.endpoint },
     transferList: [port2],
@@ -178,6 +182,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   keepsProcessAlive(false);
 
   return {
+    accessKeyId: options.accessKeyId,
     get isAlive() {
       return death === null;
     },

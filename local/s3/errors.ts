@@ -36,6 +36,7 @@ const ERRORS = {
   NotImplemented: [501, "A header or operation you asked for is not part of the local cloud."],
   NotModified: [304, "Not Modified"],
   PreconditionFailed: [412, "At least one of the pre-conditions you specified did not hold"],
+  SlowDown: [503, "Please reduce your request rate."],
   XAmzContentSHA256Mismatch: [400, "The provided 'x-amz-content-sha256' header does not match what was computed."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

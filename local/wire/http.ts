@@ -3,6 +3,8 @@ import { CarillonError } from "../../shared/errors.ts";
 
 /** What the server learned about a request from its signature and headers before a service saw it. */
 export interface RequestContext {
+  /** Whose request it is: each sandbox has a key of its own. Empty without a signature. */
+  accessKeyId: string;
   /** Service name in the SigV4 credential scope, for example `sqs` or `kinesisvideo`. */
   signingName: string;
   region: string;

@@ -2,7 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type FunctionName, functions, type QueueName } from "../events/subscriptions.ts";
 import { orDeadLetter } from "./or-dead-letter.ts";
-import { createServices, type Services } from "./services.ts";
+import { createServices, type Machine, type Services } from "./services.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** What a function may know of the invocation it runs in. */
@@ -20,13 +20,14 @@ export function deployed(
   name: FunctionName,
   build: (services: Services) => (event: unknown, invocation: Invocation) => Promise<unknown>,
 ) {
-  const services = createServices(name, process.env);
-  const handle = build(services);
-  return wrapped(services, (event: unknown, context: Context) =>
-    orDeadLetter(services, { function: name }, JSON.stringify(event), () =>
-      handle(event, invocationOf(services, context)),
-    ),
-  );
+  return onAnyMachine(name, (services) => {
+    const handle = build(services);
+    return wrapped(services, (event: unknown, context: Context) =>
+      orDeadLetter(services, { function: name }, JSON.stringify(event), () =>
+        handle(event, invocationOf(services, context)),
+      ),
+    );
+  });
 }
 
 /** As `deployed`, for a function that reads a queue: each message on its own, with partial batch failure. */
@@ -34,20 +35,30 @@ export function deployedOnQueue(
   name: FunctionName,
   build: (services: Services) => (body: string, invocation: Invocation) => Promise<unknown>,
 ) {
-  const services = createServices(name, process.env);
-  const handle = build(services);
   const queue = queueOf(name);
-  return wrapped(services, (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const handleRecord = async (record: SQSRecord) => {
-      await orDeadLetter(services, { queue }, record.body, () => handle(record.body, invocationOf(services, context)));
-    };
-    // A batch that failed as a whole is reported like any other: each message by its id.
-    return processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
-      context,
-      // Messages of one batch are often about one call: at once they would only get in each other's way.
-      processInParallel: false,
-      throwOnFullBatchFailure: false,
+  return onAnyMachine(name, (services) => {
+    const handle = build(services);
+    return wrapped(services, (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+      const handleRecord = async (record: SQSRecord) => {
+        await orDeadLetter(services, { queue }, record.body, () =>
+          handle(record.body, invocationOf(services, context)),
+        );
+      };
+      // A batch that failed as a whole is reported like any other: each message by its id.
+      return processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
+        context,
+        // Messages of one batch are often about one call: at once they would only get in each other's way.
+        processInParallel: false,
+        throwOnFullBatchFailure: false,
+      });
     });
+  });
+}
+
+/** The handler on the machine that it is loaded on; `on` makes another one for another machine, as a new sandbox has it. */
+function onAnyMachine<Handler extends object>(name: FunctionName, bind: (services: Services) => Handler) {
+  return Object.assign(bind(createServices(name, process.env)), {
+    on: (machine: Machine): Handler => bind(createServices(name, process.env, machine)),
   });
 }
 

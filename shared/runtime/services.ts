@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -16,6 +16,16 @@ import { createLogger, type Logger } from "./logger.ts";
 import { createPublisher } from "./publisher.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
+/** Settings of every AWS client alike; what is absent comes from the environment, as the SDK finds it. */
+export type ClientSettings = Pick<DynamoDBClientConfig, "region" | "credentials" | "requestHandler">;
+
+/** What stands under a function: time, chance and the way to AWS. The real ones where they are not given. */
+export interface Machine {
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly clients?: ClientSettings;
+}
+
 /** Everything a function may use. Built once per sandbox. */
 export interface Services {
   readonly settings: Settings;
@@ -30,36 +40,44 @@ export interface Services {
   readonly sqs: SQSClient;
   readonly video: VideoRequests;
   readonly deadLetters: DeadLetters;
+  /** For clients that a function makes itself. */
+  readonly clients: ClientSettings;
   /** Publishes a fact that belongs to no call's outbox. Whoever says it must be tried again until it is said. */
   publishFact(fact: Fact): Promise<void>;
 }
 
 /** @throws InvalidInputError naming each environment variable that is missing */
-export function createServices(name: string, environment: Readonly<Record<string, string | undefined>>): Services {
+export function createServices(
+  name: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  { clock = systemClock, random = Math.random, clients = {} }: Machine = {},
+): Services {
   const settings = readSettings(environment);
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient(clients), {
     marshallOptions: { removeUndefinedValues: true },
   });
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(clients);
   // The local cloud answers on one loopback address; bucket names as host names would not resolve there.
-  const s3 = new S3Client({ forcePathStyle: environment["AWS_ENDPOINT_URL"] !== undefined });
-  const publisher = createPublisher(new EventBridgeClient({}), sqs, settings);
+  const s3 = new S3Client({ ...clients, forcePathStyle: environment["AWS_ENDPOINT_URL"] !== undefined });
+  const publisher = createPublisher(new EventBridgeClient(clients), sqs, settings);
+  const logger = createLogger(name);
   return {
     settings,
-    clock: systemClock,
-    random: Math.random,
-    logger: createLogger(name),
-    metrics: new Metrics({ namespace: "Carillon", serviceName: name }),
-    calls: new Calls(new CallStore(table, settings.callsTable), publisher, systemClock, Math.random),
+    clock,
+    random,
+    logger,
+    metrics: new Metrics({ namespace: "Carillon", serviceName: name, logger }),
+    calls: new Calls(new CallStore(table, settings.callsTable), publisher, clock, random),
     legs: new LegStore(table, settings.callsTable),
     parts: new PartStore(s3, settings.recordingsBucket),
     s3,
     sqs,
-    video: new VideoRequests(systemClock),
+    video: new VideoRequests(clock, clients),
     deadLetters: new DeadLetters(sqs, settings.deadLetterQueueUrl),
+    clients,
     publishFact: (fact) =>
       publisher.publish(
-        [{ effect: { kind: "fact", id: fact.factId, fact }, revision: 1, since: systemClock.now() }],
+        [{ effect: { kind: "fact", id: fact.factId, fact }, revision: 1, since: clock.now() }],
         () => {},
       ),
   };

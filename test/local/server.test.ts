@@ -59,6 +59,7 @@ describe("the server of the local cloud", () => {
 
     expect(seen).toEqual([
       {
+        accessKeyId: "local",
         signingName: "sqs",
         region: "eu-west-1",
         account: "111122223333",
