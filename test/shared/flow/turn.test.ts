@@ -76,6 +76,92 @@ describe("a flow", () => {
     expect(typesOf(await call.hangsUp(NEXT))).toEqual(["Speak", "Hangup"]);
   });
 
+  it("goes on with the caller when the other leg hangs up, also after it has waited for something else", async () => {
+    const call = await begun(function* (one) {
+      yield* one.bridge({ number: "+15550100009" });
+      yield* one.wait({ update: true, otherHangUp: true });
+      yield* one.untilOtherHangsUp();
+      yield* one.say("They left.");
+    });
+    call.legs = [LEG_A, LEG_B];
+    await call.succeeds();
+    await call.update({ op: "x" });
+
+    expect(typesOf(await call.hangsUp(LEG_B))).toEqual(["Speak", "Hangup"]);
+  });
+
+  it("says to the other leg what is queued for it, whatever comes at once, and at the end", async () => {
+    const call = await begun(function* (one) {
+      yield* one.bridge({ number: "+15550100009" });
+      yield* one.askDigits({ say: "Digits?" });
+      yield* one.say("You hear this.", { leg: "LEG-B" });
+      yield* one.wait({ update: true, otherHangUp: true });
+      yield* one.askDigits({ say: "More?" });
+      yield* one.say("And this.", { leg: "LEG-B" });
+      yield* one.hangUp();
+    });
+    call.legs = [LEG_A, LEG_B];
+    await call.succeeds();
+    await call.update({ op: "x" });
+
+    expect(typesOf(await call.succeeds({ ReceivedDigits: "1" }))).toEqual(["Speak", "SpeakAndGetDigits"]);
+    expect(typesOf(await call.succeeds({ ReceivedDigits: "1" }))).toEqual(["Speak", "Hangup", "Hangup"]);
+  });
+
+  it("says once what was to be said before a task", async () => {
+    const call = await begun(function* (one) {
+      yield* one.say("First.");
+      yield* one.background("task", null, { hold: { say: "Hold." } });
+      yield* one.askDigits({ say: "Digits?" });
+    });
+    expect(typesOf(call.replies[0] ?? { SchemaVersion: "" })).toEqual(["Speak", "Speak"]);
+    call.tasks.finish(call.tasks.started[0]?.key ?? "", { value: 1 });
+
+    expect(typesOf(await call.succeeds())).toEqual(["SpeakAndGetDigits"]);
+  });
+
+  it("keeps what happens while events are missing, and still answers the event before as it did", async () => {
+    const call = await begun(function* (one) {
+      yield* one.askDigits({ say: "Digits?" });
+      const heard = yield* one.wait({ update: true, atMost: 1_000 });
+      yield* one.say(heard.kind);
+    });
+    call.sequence = 3;
+    await call.update({ op: "x" });
+
+    const again = await call.ask(call.request("NEW_INBOUND_CALL", {}, 1));
+    const next = await call.succeeds({ ReceivedDigits: "1" });
+
+    expect(again.Actions).toEqual(call.replies[0]?.Actions);
+    expect(next.Actions?.[0]?.Parameters["Text"]).toBe("update");
+  });
+
+  it("ends the call when what it said last could not be said", async () => {
+    const call = await begun((one) => one.say("Bye."));
+    const [speak] = call.replies[0]?.Actions ?? [];
+
+    const reply = await call.send("ACTION_FAILED", { ActionData: { ...speak, ErrorType: "SystemException" } });
+
+    expect(typesOf(reply)).toEqual(["Hangup"]);
+    expect(call.notices).toEqual([]);
+  });
+
+  it("waits for nothing in its finally blocks", async () => {
+    const made: string[] = [];
+    const call = await begun(function* (one) {
+      try {
+        yield* one.askDigits({ say: "Digits?" });
+      } finally {
+        yield* one.untilOtherHangsUp();
+        yield* one.perform("after", () => void made.push("after"));
+      }
+    });
+
+    await call.hangsUp();
+
+    expect(made).toEqual([]);
+  });
+
   it("keeps what else has happened when it calls somebody", async () => {
     const call = await begun(function* (one) {
       yield* one.bridge({ number: "+15550100009" });
@@ -216,20 +302,23 @@ describe("a flow", () => {
     expect(await listening(LEG_B)).toEqual(["ReceiveDigits B", "SpeakAndGetDigits A"]);
   });
 
-  it("listens again later where ten actions are sent", async () => {
+  it.each([8, 9])("listens again with %d lines and a question, or later where there is no room", async (count) => {
     const call = await begun(function* (one) {
       yield* one.listenForDigits({ pattern: "^1$" });
       yield* one.askDigits({ say: "Digits?" });
-      for (let nth = 1; nth <= 9; nth++) yield* one.say(`Line ${nth}.`);
+      for (let nth = 1; nth <= count; nth++) yield* one.say(`Line ${nth}.`);
       yield* one.askDigits({ say: "More?" });
       yield* one.askDigits({ say: "Last?" });
     });
-    await call.digits("1");
+    // Whose digits they are does not have to be said.
+    await call.send("DIGITS_RECEIVED", { ActionData: { Type: "ReceiveDigits", Parameters: {}, ReceivedDigits: "1" } });
 
-    const full = await call.succeeds({ ReceivedDigits: "1" });
+    const full = typesOf(await call.succeeds({ ReceivedDigits: "1" }));
+    const next = typesOf(await call.succeeds({ ReceivedDigits: "1" }));
 
-    expect(typesOf(full)).toEqual([...Array<string>(9).fill("Speak"), "SpeakAndGetDigits"]);
-    expect(typesOf(await call.succeeds({ ReceivedDigits: "1" }))).toEqual(["ReceiveDigits", "SpeakAndGetDigits"]);
+    const lines = [...Array<string>(count).fill("Speak"), "SpeakAndGetDigits"];
+    expect(full).toEqual(count === 8 ? ["ReceiveDigits", ...lines] : lines);
+    expect(next).toEqual(count === 8 ? ["SpeakAndGetDigits"] : ["ReceiveDigits", "SpeakAndGetDigits"]);
     expect(typesOf(await call.succeeds({ ReceivedDigits: "1" }))).toEqual(["Hangup"]);
   });
 });
