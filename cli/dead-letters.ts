@@ -8,15 +8,11 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { CarillonError, messageOf } from "../shared/errors.ts";
+import { messageOf } from "../shared/errors.ts";
 import { type DeadLetter, type DeadLetterMessage, parseDeadLetter } from "../shared/events/dead-letter.ts";
 import { functions, type QueueName, queueNameOf, queues } from "../shared/events/subscriptions.ts";
 import { deployedName } from "../shared/runtime/resources.ts";
-
-/** There is no deployment of Carillon where it was looked for. */
-export class NoDeploymentError extends CarillonError {
-  readonly code = "NO_DEPLOYMENT";
-}
+import { deploymentError } from "./no-deployment.ts";
 
 /** While it is looked at, a message stays hidden from others. */
 const LOOKING_IN_SECONDS = 60;
@@ -42,8 +38,9 @@ export async function openDeadLetters(endpoint?: string): Promise<DeadLetterQueu
   const sqs = new SQSClient(place);
   const lambda = new LambdaClient(place);
   const urlOf = async (name: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl ?? "";
-  const queueUrl = await urlOf(deployedName("dead-letters")).catch((error: unknown) => {
-    throw noDeployment(error, endpoint) ?? error;
+  const name = deployedName("dead-letters");
+  const queueUrl = await urlOf(name).catch((error: unknown) => {
+    throw deploymentError(error, `queue ${name}`, endpoint);
   });
 
   async function receiveAll(): Promise<Message[]> {
@@ -111,20 +108,6 @@ export async function openDeadLetters(endpoint?: string): Promise<DeadLetterQueu
 }
 
 const isQueueName = (name: string): name is QueueName => Object.hasOwn(queues, name);
-
-function noDeployment(cause: unknown, endpoint: string | undefined): NoDeploymentError | null {
-  const { name } = cause as { name?: string };
-  if (/ECONNREFUSED/.test(messageOf(cause))) {
-    return new NoDeploymentError(
-      `nothing answers at ${endpoint ?? "AWS"}: start the local cloud with npm start, or name it with --endpoint`,
-      { cause },
-    );
-  }
-  if (name !== "QueueDoesNotExist") return null;
-  return new NoDeploymentError(`there is no queue ${deployedName("dead-letters")}: Carillon is not deployed there`, {
-    cause,
-  });
-}
 
 function found(message: Message): FoundDeadLetter {
   const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, { StringValue = "" }]) => [

@@ -105,7 +105,8 @@ async function showFrontDesk(cloud: LocalCloud): Promise<void> {
 function whatToTry({ endpoint }: LocalCloud): string {
   const rows = [
     ["Enter", "another call"],
-    [`npm run carillon -- calls show latest --endpoint ${endpoint}`, "this call, from all sources"],
+    [`npm run carillon -- calls show latest --endpoint ${endpoint}`, "the latest call, from all sources"],
+    [`npm run carillon -- calls list --endpoint ${endpoint}`, "every call, the caller's at the front desk too"],
     [`npm run carillon -- voicemails list --endpoint ${endpoint}`, "the message that the caller left"],
     ["npm run carillon -- replay events/stories/two-leg-call", "a recorded story through the same functions"],
     ["npm run carillon -- dial --handler examples/sma/front-desk.mjs --interactive", "a call handler, and you call it"],

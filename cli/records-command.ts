@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ingest } from "./ingest/ingest.ts";
+import { deploymentError } from "./no-deployment.ts";
 import { allowAnyLocalCredentials, type PlaceOptions } from "./place.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import { openRejectedRecords } from "./rejected-records.ts";
@@ -11,7 +12,8 @@ export async function rejectedRecordsCommand(
   options: PlaceOptions & { readonly bucket: string; readonly json?: boolean },
 ): Promise<void> {
   allowAnyLocalCredentials(options);
-  const rejected = openRejectedRecords(options.bucket, options.aws ? undefined : options.endpoint);
+  const endpoint = options.aws ? undefined : options.endpoint;
+  const rejected = openRejectedRecords(options.bucket, endpoint);
   try {
     const records = await rejected[action]();
     if (options.json) {
@@ -22,6 +24,8 @@ export async function rejectedRecordsCommand(
     for (const { key, rejectedAt, errorCode, reason } of records) {
       terminal.write(`${rejectedAt}  ${action === "retry" ? "read again: " : ""}${key}\n  ${errorCode}: ${reason}\n`);
     }
+  } catch (error) {
+    throw deploymentError(error, `bucket ${options.bucket}`, endpoint);
   } finally {
     rejected.close();
   }

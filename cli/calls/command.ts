@@ -6,6 +6,7 @@ import { systemClock } from "../../shared/clock.ts";
 import { InvalidInputError } from "../../shared/errors.ts";
 import { integer } from "../arguments.ts";
 import { paintFor } from "../dial/paint.ts";
+import { deploymentError } from "../no-deployment.ts";
 import { allowAnyLocalCredentials, type PlaceOptions } from "../place.ts";
 import { ratesIn } from "../rates.ts";
 import { terminal } from "../timeline.ts";
@@ -119,9 +120,12 @@ async function withSource<Result>(
   use: (source: CallSource) => Promise<Result>,
 ): Promise<Result> {
   allowAnyLocalCredentials(options);
-  const source = openCallSource(options.table, options.aws ? undefined : options.endpoint);
+  const endpoint = options.aws ? undefined : options.endpoint;
+  const source = openCallSource(options.table, endpoint);
   try {
     return await use(source);
+  } catch (error) {
+    throw deploymentError(error, `table ${options.table}`, endpoint);
   } finally {
     source.close();
   }

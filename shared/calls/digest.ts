@@ -59,7 +59,7 @@ export function digestOf(call: Call): CallDigest {
   };
 }
 
-/** A call of several records was answered if any of them was; streams and a handler's events imply it. */
+/** A call of several records was answered if any of them was; streams imply it. */
 export function outcomeOf(call: Call): Outcome {
   const outcomes = Object.values(call.details)
     .filter(({ kind }) => kind !== "sdr")

@@ -134,6 +134,21 @@ describe("a list of calls", () => {
   });
 });
 
+it.each([
+  [
+    "where nothing answers",
+    () => ["--endpoint", "http://127.0.0.1:1"],
+    /nothing answers at http:\/\/127\.0\.0\.1:1: .*npm start/,
+  ],
+  ["where there is no table", () => ["--endpoint", table.endpoint, "--table", "other"], /there is no table other/],
+])("the command says %s", async (_where, options, said) => {
+  const { status, stderr } = await carillon(["calls", "show", ANSWERED, ...options()]);
+
+  expect(status).toBe(1);
+  expect(stderr).toMatch(said);
+  expect(stderr).toContain("[NO_DEPLOYMENT]");
+});
+
 it("a recording that is incomplete is in the list", async () => {
   await calls.apply({ kind: "recorded", transactionId: OLD, recording: recordingOf(1, false) });
 
