@@ -27,7 +27,8 @@ export interface CallFacts {
   readonly transactionId: string;
   readonly accountId: string;
   readonly region: string;
-  readonly applicationId: string;
+  /** Null: no application has a part in it, a Voice Connector carries it. */
+  readonly applicationId: string | null;
   /** Null: the call was created through the API. */
   readonly ruleId: string | null;
   readonly startedAt: number;

@@ -25,6 +25,7 @@ export {
   hangsUp,
   hears,
   isBusy,
+  isUnreachable,
   isVoicemail,
   neverAnswers,
   parseScript,

@@ -64,6 +64,8 @@ export interface DialTarget {
   readonly uri: string;
   /** Of the Voice Connector or its group; null for PSTN. */
   readonly arn: string | null;
+  /** Of the phone system behind a Voice Connector, where it is known: a host name or an address. */
+  readonly host?: string;
 }
 
 export interface DialRequest {

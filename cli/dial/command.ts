@@ -43,6 +43,8 @@ export function dialCommand(): Command {
     .option("--outbound", "the handler's number calls instead, as CreateSipMediaApplicationCall does")
     .option("--from <number>", "who calls; with --outbound, the number that calls")
     .option("--connector <id>", "the call comes through this Voice Connector of the cloud that is up")
+    .option("--encrypted", "with --connector: over TLS, as a Voice Connector that requires encryption wants it")
+    .option("--unavailable <region...>", "Voice Connectors and applications of these regions take no calls")
     .option("--interactive", "you are the caller: keys are pressed, h hangs up, text shows what is said")
     .option("--record <folder>", "saves the events and the replies as a story for `carillon replay`")
     .option("--json", "prints one JSON document and nothing else")
@@ -92,6 +94,8 @@ async function orderOf(number: string | undefined, options: DialOptions): Promis
     party: (isOutbound ? number : from) ?? DEFAULT_PARTY,
     isOutbound,
     connectorId: connector,
+    ...(options.encrypted && { isEncrypted: true }),
+    ...(options.unavailable && { unavailableRegions: options.unavailable }),
     isInteractive: options.interactive ?? false,
     script: options.script === undefined ? {} : await readScript(options.script, runtimePackages()),
     seed,

@@ -19,6 +19,8 @@ export interface DialOptions {
   readonly state?: string;
   /** Id of the Voice Connector that the call comes through. */
   readonly connector?: string;
+  readonly encrypted?: boolean;
+  readonly unavailable?: readonly string[];
   readonly endpoint: string;
   readonly logs?: boolean;
 }

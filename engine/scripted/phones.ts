@@ -64,7 +64,8 @@ export function scriptedPhones({ scheduler, random, script, unmet, voice }: Scri
     });
   };
 
-  const dial = (number: string, party: Party, events: LineEvents): Line => {
+  const dial = (number: string, party: Party, events: LineEvents): Line | null => {
+    if ("isUnreachable" in party) return null;
     if ("isBusy" in party) {
       const { line } = lineOf(number, { does: [] }, events);
       scheduler.after(RINGS_AFTER, () => line.hangUp(BUSY_HERE));
@@ -88,7 +89,11 @@ export function scriptedPhones({ scheduler, random, script, unmet, voice }: Scri
       scheduler.after(0, () => performer.begin());
       return line;
     },
-    dial: ({ target: { uri } }, events) => dial(uri, script.callees?.[uri] ?? improvisedParty(random), events),
+    dial({ target: { uri, host } }, events) {
+      const { callees = {} } = script;
+      // Who answers at one of several phone systems can have a part of its own.
+      return dial(uri, callees[`${uri}@${host}`] ?? callees[uri] ?? improvisedParty(random), events);
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import type { Limits } from "../throttles.ts";
 export interface Script {
   /** Who calls in. */
   readonly caller?: Answering;
-  /** Who is dialled, by number or user part of the request URI; the others improvise. */
+  /** Who is dialled, by number or user part of the request URI, at one phone system by `number@host`; the others improvise. */
   readonly callees?: Readonly<Record<string, Party>>;
   /** Lex bots by the ARN of their alias, `*` for any other: what they say, turn by turn. */
   readonly bots?: Readonly<Record<string, readonly ScriptedTurn[]>>;
@@ -35,8 +35,11 @@ export interface Answering {
   readonly patience?: number;
 }
 
-/** `neverAnswers`: it rings until it is given up. */
-export type NotAnswering = { readonly neverAnswers: true } | { readonly isBusy: true };
+/** `neverAnswers`: it rings until it is given up. `isUnreachable`: there is no way to it. */
+export type NotAnswering =
+  | { readonly neverAnswers: true }
+  | { readonly isBusy: true }
+  | { readonly isUnreachable: true };
 
 /** A machine that answers: for the service, that is an answer. */
 export interface Voicemail {
@@ -84,6 +87,7 @@ const answering = v.strictObject({
 const party = v.union([
   v.strictObject({ neverAnswers: v.literal(true) }),
   v.strictObject({ isBusy: v.literal(true) }),
+  v.strictObject({ isUnreachable: v.literal(true) }),
   v.strictObject({ isVoicemail: v.literal(true), answersAfter: v.optional(milliseconds), greeting: v.optional(text) }),
   answering,
 ]);
@@ -135,6 +139,7 @@ export const waits = (duration: number): Step => ({ waits: duration });
 export const hangsUp: Step = { hangsUp: true };
 export const neverAnswers: Party = { neverAnswers: true };
 export const isBusy: Party = { isBusy: true };
+export const isUnreachable: Party = { isUnreachable: true };
 export const isVoicemail: Party = { isVoicemail: true };
 /** A party that does one thing after the other. */
 export const does = (...steps: readonly Step[]): Answering => ({ does: steps });

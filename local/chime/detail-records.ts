@@ -34,9 +34,12 @@ export function recordsOf(call: CallFacts, context: RecordContext): RecordObject
   return call.legs.flatMap((leg) => {
     const { transactionId } = call;
     const startTime = leg.startedAt;
-    // A transaction may have two legs that start together: the leg stands in the name too.
-    const name = { ownerId: call.applicationId, startTime, transactionId: `${transactionId}_${leg.callId}` };
-    const records: RecordObject[] = [{ key: buildRecordKey("sma", name), record: smaRecord(call, leg, context) }];
+    const records: RecordObject[] = [];
+    if (call.applicationId !== null) {
+      // A transaction may have two legs that start together: the leg stands in the name too.
+      const name = { ownerId: call.applicationId, startTime, transactionId: `${transactionId}_${leg.callId}` };
+      records.push({ key: buildRecordKey("sma", name), record: smaRecord(call, leg, context) });
+    }
     const ownerId = connectorOf(leg);
     if (ownerId === null) return records;
     const isStreamed = context.isStreaming(ownerId) && leg.answeredAt !== null;
@@ -79,7 +82,7 @@ function smaRecord(call: CallFacts, leg: LegFacts, { nameOf }: RecordContext): D
     direction: leg.direction,
     timestampInSeconds: seconds(leg.endedAt),
     sipRuleId: call.ruleId ?? "",
-    sipApplicationId: call.applicationId,
+    sipApplicationId: call.applicationId ?? "",
     callLegTriggerType: triggerOf(call, leg),
     billableVoiceFocusInSeconds: Math.ceil(leg.voiceFocusDuration / 1000),
   };

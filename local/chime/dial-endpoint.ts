@@ -95,7 +95,7 @@ const failureOf = (error: unknown): CloudLine => ({
 });
 
 function placeOf({ call }: CallOutcome, { voice, functions, objects }: DialEndpointOptions): CallPlace {
-  const arn = voice.resources.applications.find(call.facts.applicationId)?.lambdaArn;
+  const arn = voice.resources.applications.find(call.facts.applicationId ?? "")?.lambdaArn;
   const named = functions.list().find((one) => one.arn === arn || arn?.startsWith(`${one.arn}:`));
   return { objects, handler: named ? `${named.bundle}.${named.handlerName}` : null };
 }

@@ -27,6 +27,10 @@ export interface CallOrder {
   readonly isOutbound: boolean;
   /** The Voice Connector that the call comes in through; null: the public network. */
   readonly connectorId: string | null;
+  /** With a Voice Connector: the call comes over TLS. */
+  readonly isEncrypted?: boolean;
+  /** Regions that take no calls. */
+  readonly unavailableRegions?: readonly string[];
   /** A person takes the part of the party, in real time; else time is virtual. */
   readonly isInteractive: boolean;
   readonly script: Script;
@@ -43,6 +47,8 @@ export const callOrderSchema = v.strictObject({
   party: text,
   isOutbound: v.boolean(),
   connectorId: v.nullable(text),
+  isEncrypted: v.optional(v.boolean()),
+  unavailableRegions: v.optional(v.array(text)),
   isInteractive: v.boolean(),
   script: scriptSchema,
   seed: v.pipe(v.number(), v.integer()),
@@ -151,6 +157,7 @@ export function dial(voice: Voice, order: CallOrder, { startAt, noticed = () => 
     phones,
     ...scriptedServices(script, scheduler, (change) => changes.push({ ...change, at: scheduler.now() })),
     policies: order.policies,
+    ...(order.unavailableRegions && { unavailableRegions: order.unavailableRegions }),
     limits: script.limits ?? {},
     latencyOf: isInteractive ? () => 0 : steadyLatency,
     onEnded(call) {
@@ -186,11 +193,31 @@ export function dial(voice: Voice, order: CallOrder, { startAt, noticed = () => 
   return { outcome: run(), press: (key) => line?.press(key), hangUp: () => line?.hangUp(0) };
 }
 
+type RefusedReason = Exclude<ReturnType<LocalTelephony["receive"]>["refused"], null>;
+
+/** Why a call did not come about, and what to do: of a number, or of the host name of a Voice Connector. */
+const WHY_REFUSED: Readonly<Record<RefusedReason, (where: string) => string>> = {
+  "too-many-calls": () => "the call was refused: too many calls go on",
+  "no-rule": (where) => `nobody answers in the local cloud: give ${where} a SIP rule`,
+  "no-such-number": (where) => `nobody answers in the local cloud: order ${where}, then give ${where} a SIP rule`,
+  "rule-disabled": (where) => `nobody answers in the local cloud: the SIP rule of ${where} is disabled, enable it`,
+  "not-assigned": (where) =>
+    `nobody answers in the local cloud: give ${where} a SIP rule, or associate it with a Voice Connector or a group`,
+  "no-origination": (where) =>
+    `no phone system takes the call: the Voice Connector of ${where} has no origination routes, or they are disabled`,
+  "region-unavailable": (where) => `every Voice Connector for ${where} is in a region that is not available`,
+  "not-encrypted": () => "the Voice Connector requires encryption: call with --encrypted",
+  "no-termination": (where) =>
+    `give ${where} a SIP rule, or the Voice Connector termination settings that are not disabled`,
+  "country-not-allowed": () =>
+    "the calling regions of the Voice Connector's termination do not have the number's country",
+};
+
 /** @returns the transaction. @throws NoCallError */
 function begin(
   { resources }: Voice,
   telephony: LocalTelephony,
-  { number, party, isOutbound, connectorId }: CallOrder,
+  { number, party, isOutbound, connectorId, isEncrypted = false }: CallOrder,
   connect: InboundCall["connect"],
 ): string {
   if (isOutbound) {
@@ -207,11 +234,8 @@ function begin(
       `the local cloud has no Voice Connector ${connectorId}; it has ${known.join(", ") || "none"}`,
     );
   }
-  const answer = telephony.receive({ from: party, to: number, connect }, connectorId ?? undefined);
+  const answer = telephony.receive({ from: party, to: number, connect, isEncrypted }, connectorId ?? undefined);
   if (answer.refused === null) return answer.transactionId;
-  if (answer.refused === "too-many-calls") {
-    throw new NoCallError(`the call was refused: too many calls go on (SIP ${answer.sipResponseCode})`);
-  }
   const where = connectorId === null ? number : `the host name of the Voice Connector ${connectorId}`;
-  throw new NoCallError(`nobody answers in the local cloud: give ${where} a SIP rule (SIP ${answer.sipResponseCode})`);
+  throw new NoCallError(`${WHY_REFUSED[answer.refused](where)} (SIP ${answer.sipResponseCode})`);
 }

@@ -4,16 +4,19 @@ import type { Policies } from "../../engine/policies.ts";
 import type { Scheduler } from "../../engine/scheduler.ts";
 import { estimatedVoices } from "../../engine/speech.ts";
 import type { Limits } from "../../engine/throttles.ts";
+import { carry } from "../../engine/trunk.ts";
 import type { Meetings, Phones } from "../../engine/world.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Functions } from "../lambda/functions.ts";
 import type { S3 } from "../s3/s3.ts";
 import { ServiceError } from "../wire/http.ts";
+import { arnsOf } from "./arns.ts";
 import { audioFrom, recordingsTo } from "./audio-stores.ts";
 import type { Telephony } from "./context.ts";
 import { bodyOf, recordsOf } from "./detail-records.ts";
 import { lambdaHandler } from "./lambda-handler.ts";
-import { type Connector, outboundHostOf, SETTINGS_ID, type VoiceResources } from "./resources.ts";
+import { outboundHostOf, SETTINGS_ID, type VoiceResources } from "./resources.ts";
+import { inboundRoute, outboundRoute, refuse } from "./routing.ts";
 import { type StreamedLeg, streamedLegs } from "./streamed-legs.ts";
 
 export interface TelephonyOptions {
@@ -31,6 +34,8 @@ export interface TelephonyOptions {
   readonly now: () => number;
   /** Milliseconds of the call's time for an answer of a function that took so many on the wall. */
   readonly latencyOf: (took: number) => number;
+  /** Regions whose Voice Connectors and applications take no calls. */
+  readonly unavailableRegions: readonly string[];
   /** Streams a leg as its Voice Connector does. */
   readonly stream: (leg: StreamedLeg) => Promise<void>;
   /** Whether the scheduler's time is that on the wall. */
@@ -42,13 +47,16 @@ export interface TelephonyOptions {
   readonly onFailure: (description: string) => void;
 }
 
+/** A call as it comes in. */
+export interface ReceivedCall extends Omit<InboundCall, "requestUriHostname" | "connectorArn"> {
+  /** Over TLS, as a Voice Connector that requires encryption wants it. Default: no. */
+  readonly isEncrypted?: boolean;
+}
+
 export interface LocalTelephony extends Telephony {
   readonly engine: Engine;
-  /** A call comes in from the public network, or through a Voice Connector. */
-  receive(
-    call: Omit<InboundCall, "requestUriHostname" | "connectorArn">,
-    connectorId?: string,
-  ): ReturnType<Engine["receive"]>;
+  /** A call comes in from the public network, or through a Voice Connector: to an application, or to whoever is behind a connector. */
+  receive(call: ReceivedCall, connectorId?: string): ReturnType<Engine["receive"]> | ReturnType<typeof refuse>;
   /** Resolves when the records of every call that is over are written, and its audio is streamed. */
   settled(): Promise<void>;
 }
@@ -58,7 +66,18 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
   const { resources, functions, s3, scheduler, phones, onEnded, onFailure } = options;
   const isStreaming = (id: string) => resources.connectors.find(id)?.streaming?.Disabled === false;
   const pending = new Set<Promise<void>>();
-  const { random, policies, limits, meetings, bots, now, latencyOf } = options;
+  const { random, policies, limits, meetings, bots, now, latencyOf, unavailableRegions } = options;
+  const isAvailable = ({ region }: { readonly region: string }) => !unavailableRegions.includes(region);
+  const directory = () => {
+    const all = resources.directory();
+    return { ...all, applications: all.applications.filter(isAvailable) };
+  };
+  const watcher = streamedLegs({
+    isStreaming,
+    isLive: options.isRealTime,
+    now: () => scheduler.now(),
+    stream: (leg) => track(options.stream(leg), "a call could not be streamed"),
+  });
 
   const engine = createEngine(
     {
@@ -66,7 +85,7 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
       random,
       policies,
       limits,
-      directory: resources.directory,
+      directory,
       handlerOf: ({ lambdaArn }) => lambdaHandler({ functions, arn: lambdaArn, scheduler, now, latencyOf }),
       phones,
       audio: audioFrom(s3),
@@ -76,12 +95,7 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
       bots,
     },
     ended,
-    streamedLegs({
-      isStreaming,
-      isLive: options.isRealTime,
-      now: () => scheduler.now(),
-      stream: (leg) => track(options.stream(leg), "a call could not be streamed"),
-    }),
+    watcher,
   );
 
   function ended(call: EndedCall): void {
@@ -108,15 +122,33 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
 
   return {
     engine,
-    receive(call, connectorId) {
+    receive({ isEncrypted = false, ...call }, connectorId) {
       const connector = connectorId === undefined ? null : resources.connectors.get(connectorId);
-      if (!connector) return engine.receive(call);
-      const connectorArn = arnOf(connector, resources.directory().accountId);
-      return engine.receive({
-        ...call,
+      if (connector?.requireEncryption && !isEncrypted) return refuse("not-encrypted");
+      if (connector && !isAvailable(connector)) return refuse("region-unavailable");
+      const { accountId: account, region } = resources.directory();
+      const from = connector && {
         requestUriHostname: outboundHostOf(connector),
-        connectorArn,
-      });
+        connectorArn: arnsOf({ account, region }).connector(connector),
+      };
+      const taken = engine.receive({ ...call, ...from });
+      if (taken.refused !== "no-rule") return taken;
+      const routing = { resources, place: { account, region }, unavailableRegions, random, now: now() };
+      const route = connector ? outboundRoute(connector, call.to, routing) : inboundRoute(call.to, routing);
+      if ("refused" in route) return route;
+      const transactionId = carry(
+        {
+          accountId: account,
+          region,
+          from: call.from,
+          to: call.to,
+          direction: connector ? "Outbound" : "Inbound",
+          attempts: route.attempts,
+          connect: call.connect,
+        },
+        { world: { scheduler, random, phones }, watcher, ended },
+      );
+      return { transactionId, refused: null };
     },
     place(call) {
       const answer = engine.create(call);
@@ -132,6 +164,3 @@ export function createTelephony(options: TelephonyOptions): LocalTelephony {
     },
   };
 }
-
-export const arnOf = ({ id, region }: Connector, account: string): string =>
-  `arn:aws:chime:${region}:${account}:vc/${id}`;

@@ -39,6 +39,8 @@ export interface CallOptions {
   /** Of ids. Default: that of the voice service. */
   readonly random: () => number;
   readonly onEnded: (call: EndedCall) => void;
+  /** Regions that take no calls. Default: those of the resources' policies. */
+  readonly unavailableRegions: readonly string[];
   /** Hears of each record that is written: `bucket/key`. */
   readonly onRecord: (path: string) => void;
   /** Hears of what could not be stored or streamed. Default: who hears of it for the voice service. */
@@ -91,6 +93,7 @@ export function createVoice(options: VoiceOptions): Voice {
   const wall = stoppableTime();
   const closing = new AbortController();
 
+  const chimePolicies = { ...DEFAULT_CHIME_POLICIES, ...options.chime?.policies };
   const rooms = meetingRooms(options.calls?.scheduler ?? wall);
   const telephonyWith = (calls: Partial<CallOptions>): LocalTelephony => {
     const { scheduler = wall, random = options.random, onFailure = options.onFailure, onEnded, onRecord } = calls;
@@ -106,6 +109,7 @@ export function createVoice(options: VoiceOptions): Voice {
       meetings: calls.meetings ? alsoOf(rooms, calls.meetings) : rooms,
       bots: calls.bots ?? scriptedBots(() => null),
       now,
+      unavailableRegions: calls.unavailableRegions ?? chimePolicies.unavailableRegions,
       latencyOf: calls.latencyOf ?? (() => 0),
       isRealTime: !(scheduler instanceof VirtualTime),
       stream: (leg) =>
@@ -139,7 +143,7 @@ export function createVoice(options: VoiceOptions): Voice {
     random: options.random,
     newId: () => randomUUID(),
     quotas: { ...DEFAULT_QUOTAS, ...options.chime?.quotas },
-    policies: { ...DEFAULT_CHIME_POLICIES, ...options.chime?.policies },
+    policies: chimePolicies,
   };
   return {
     resources,
