@@ -29,7 +29,7 @@ export interface ArchivedFragments {
 /** Attempts in a row that fail before the archive is given up: with their waits, about half a minute. */
 const MOST_FAILURES = 10;
 /** Answers in order that do not hold the one fragment they were asked for, before it counts as missing. */
-const MOST_EMPTY_ANSWERS = 3;
+const MOST_EMPTY_ANSWERS = 5;
 
 /**
  * Every whole fragment that the archive holds of a stream within a range of times, in order of number, each once.

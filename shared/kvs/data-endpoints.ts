@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import type { Pacer } from "./pacer.ts";
 import { QUOTAS } from "./quotas.ts";
+import { inTime } from "./stalls.ts";
 
 /** The service named no endpoint. */
 export class NoDataEndpointError extends CarillonError {
@@ -66,7 +67,10 @@ export class DataEndpoints {
       this.#pacer.reserve("GetDataEndpoint", ofAccount, now),
     );
     await this.#clock.sleep(wait);
-    const answer = await this.#client.send(new GetDataEndpointCommand({ StreamARN: streamArn, APIName: api }));
+    const command = new GetDataEndpointCommand({ StreamARN: streamArn, APIName: api });
+    // Several readers may wait for the answer: none of them can call it off.
+    const { signal } = new AbortController();
+    const answer = await inTime(this.#clock, signal, (abortSignal) => this.#client.send(command, { abortSignal }));
     if (!answer.DataEndpoint) throw new NoDataEndpointError(api);
     return answer.DataEndpoint;
   }

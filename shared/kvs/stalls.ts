@@ -9,7 +9,7 @@ export type Answer = Readable & AsyncIterable<Uint8Array>;
  * Live fragments come about once a second. After this long without a byte the connection counts as dead: reading on over another one
  * loses nothing, and costs one request where the stream was merely silent.
  */
-const LONGEST_SILENCE = 30_000;
+export const LONGEST_SILENCE = 30_000;
 
 /**
  * Opens an answer, and gives its bytes for as long as they come: one that says nothing for `LONGEST_SILENCE`, although its reader waits, is
@@ -20,30 +20,35 @@ export async function unlessStalled(
   signal: AbortSignal,
   open: (signal: AbortSignal) => Promise<Answer>,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const stalled = new AbortController();
-  const either = AbortSignal.any([signal, stalled.signal]);
-  const watch = watchSilence(clock, () => stalled.abort(new StalledAnswerError(LONGEST_SILENCE)));
-  signal.addEventListener("abort", watch.end, { once: true });
-  const end = () => {
-    watch.end();
-    signal.removeEventListener("abort", watch.end);
-  };
+  const watch = watchSilence(clock, signal);
   try {
-    watch.waits();
-    const answer = await open(either);
+    const answer = await open(watch.closed);
     watch.rests();
-    return bytesOf(answer, { ...watch, end }, either);
+    return bytesOf(answer, watch);
   } catch (error) {
-    end();
-    throw either.aborted ? either.reason : error;
+    watch.end();
+    throw watch.closed.aborted ? watch.closed.reason : error;
   }
 }
 
-async function* bytesOf(
-  answer: Answer,
-  watch: Watch,
-  closed: AbortSignal,
-): AsyncGenerator<Uint8Array, void, undefined> {
+/** Sends a request whose answer comes at once and whole. @throws StalledAnswerError where it does not come within `LONGEST_SILENCE` */
+export async function inTime<T>(
+  clock: Clock,
+  signal: AbortSignal,
+  send: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const watch = watchSilence(clock, signal);
+  try {
+    return await send(watch.closed);
+  } catch (error) {
+    throw watch.closed.aborted ? watch.closed.reason : error;
+  } finally {
+    watch.end();
+  }
+}
+
+async function* bytesOf(answer: Answer, watch: Watch): AsyncGenerator<Uint8Array, void, undefined> {
+  const { closed } = watch;
   const close = () => answer.destroy(closed.reason);
   closed.addEventListener("abort", close, { once: true });
   try {
@@ -62,30 +67,40 @@ async function* bytesOf(
 }
 
 interface Watch {
+  /** Aborts after too long a silence, and with the signal of whoever reads. */
+  readonly closed: AbortSignal;
   /** Somebody waits for bytes from now on. */
   waits(): void;
   rests(): void;
   end(): void;
 }
 
-/** One sleeper for each answer, which wakes when silence could have lasted long enough. */
-function watchSilence(clock: Clock, onSilence: () => void): Watch {
+/** One sleeper for each answer, which wakes when silence could have lasted long enough. Somebody waits from the start. */
+function watchSilence(clock: Clock, signal: AbortSignal): Watch {
+  const stalled = new AbortController();
   const over = new AbortController();
-  let since: number | null = null;
+  let since: number | null = clock.now();
   const watch = async () => {
     while (!over.signal.aborted) {
       await clock.sleep(LONGEST_SILENCE - (since === null ? 0 : clock.now() - since), over.signal);
-      if (since !== null && clock.now() - since >= LONGEST_SILENCE && !over.signal.aborted) return onSilence();
+      if (over.signal.aborted || since === null || clock.now() - since < LONGEST_SILENCE) continue;
+      return stalled.abort(new StalledAnswerError(LONGEST_SILENCE));
     }
   };
+  const end = () => {
+    over.abort();
+    signal.removeEventListener("abort", end);
+  };
+  signal.addEventListener("abort", end, { once: true });
   void watch();
   return {
+    closed: AbortSignal.any([signal, stalled.signal]),
     waits: () => {
       since = clock.now();
     },
     rests: () => {
       since = null;
     },
-    end: () => over.abort(),
+    end,
   };
 }

@@ -11,7 +11,7 @@ import { DataEndpoints } from "./data-endpoints.ts";
 import { verdictOf } from "./failures.ts";
 import { Pacer } from "./pacer.ts";
 import { MOST_FRAGMENTS, QUOTAS } from "./quotas.ts";
-import { type Answer, unlessStalled } from "./stalls.ts";
+import { type Answer, inTime, unlessStalled } from "./stalls.ts";
 
 /** What the archive says of a fragment. */
 export interface ListedFragment {
@@ -106,7 +106,8 @@ export class VideoRequests {
         },
         ...(nextToken === null ? {} : { NextToken: nextToken }),
       });
-      const page = await this.#archive(endpoint).send(command, { abortSignal: signal });
+      const client = this.#archive(endpoint);
+      const page = await inTime(this.#clock, signal, (abortSignal) => client.send(command, { abortSignal }));
       return {
         nextToken: page.NextToken ?? null,
         fragments: (page.Fragments ?? []).flatMap((listed) => {

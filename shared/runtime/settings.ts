@@ -1,13 +1,15 @@
 import * as v from "valibot";
+import { LONGEST_SILENCE } from "../kvs/stalls.ts";
 import { parse } from "../schema.ts";
 
 /** Whole seconds in an environment variable, read as milliseconds. */
-const seconds = (fallback: string) =>
+const seconds = (fallback: string, fewerThan = Number.POSITIVE_INFINITY) =>
   v.optional(
     v.pipe(
       v.string(),
       v.regex(/^\d+(\.\d+)?$/, "a number of seconds"),
       v.transform((text) => Number(text) * 1000),
+      v.check((time) => time < fewerThan, `fewer than ${fewerThan / 1000} seconds`),
     ),
     fallback,
   );
@@ -25,7 +27,8 @@ const schema = v.object({
   BUS_NAME: required,
   SETTLE_SECONDS: seconds("60"),
   IDLE_LIMIT_SECONDS: seconds("120"),
-  QUIET_SECONDS: seconds("2"),
+  // A stream that is silent for longer is opened again, and quiet is counted from then on.
+  QUIET_SECONDS: seconds("2", LONGEST_SILENCE),
   LEASE_SECONDS: seconds("90"),
   OVERDUE_SECONDS: seconds("7200"),
 });

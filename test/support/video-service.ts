@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { type HttpHandler, type HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import type { Clock } from "../../shared/clock.ts";
+import { type Clock, systemClock } from "../../shared/clock.ts";
 import { compareNumbers } from "../../shared/kvs/fragment-numbers.ts";
-import type { VideoClientConfig } from "../../shared/kvs/video-requests.ts";
+import { type VideoClientConfig, VideoRequests } from "../../shared/kvs/video-requests.ts";
 import type { WrittenTags } from "../../shared/media/matroska-writer.ts";
 import { archivedFragmentBytes, archiveErrorDocument, errorDocument, fragmentBytes } from "./fragment-bytes.ts";
 
@@ -195,6 +195,21 @@ export function createVideoService(options: VideoServiceOptions): VideoService {
     requests,
     open: () => bodies.size,
   };
+}
+
+/**
+ * An SDK client reads the machine's settings from files when it is used first in a process. Time that is virtual would go by meanwhile:
+ * that is done before the tests.
+ */
+export function useWarmClients(): void {
+  beforeAll(async () => {
+    const service = createVideoService({ clock: systemClock, fragments: [] });
+    const requests = new VideoRequests(systemClock, service.config);
+    const stop = new AbortController();
+    await requests.openMedia("stream", { StartSelectorType: "EARLIEST" }, stop.signal);
+    await requests.listFragments({ streamArn: "stream", from: 0, to: 0 }, null, stop.signal);
+    stop.abort();
+  });
 }
 
 type Bytes = AsyncGenerator<Uint8Array, void, undefined>;

@@ -12,10 +12,13 @@ import { seededRandom } from "../../../shared/random.ts";
 import {
   createVideoService,
   type Mishap,
+  useWarmClients,
   type VideoFragment,
   type VideoServiceOptions,
 } from "../../support/video-service.ts";
 import { createVirtualClock } from "../../support/virtual-clock.ts";
+
+useWarmClients();
 
 const STREAM_ARN = "arn:aws:kinesisvideo:us-east-1:111122223333:stream/ChimeVoiceConnector-1/1793699990101";
 const START = Date.UTC(2026, 10, 3, 10);
@@ -187,9 +190,9 @@ describe("what consumers were seen to get wrong does not happen:", () => {
 
 describe("what users complain of does not happen:", () => {
   it("a long call ends after 45 minutes, and it looks like its normal end", async () => {
-    const { take, numbers, count } = stream({ count: 1800, duration: 4 * SECOND }, { session: 45 * MINUTE });
+    const { take, numbers, count } = stream({ count: 720, duration: 10 * SECOND }, { session: 45 * MINUTE });
 
-    const read = await take(1800);
+    const read = await take(720);
 
     expect(numbersOf(read)).toEqual(numbers);
     expect(count("GetMedia")).toBe(3);
@@ -200,30 +203,30 @@ describe("what users complain of does not happen:", () => {
   it("connecting again after 42 minutes takes 20 seconds, and they are lost", async () => {
     const slow: Mishap = { kind: "late", milliseconds: 20 * SECOND };
     const { take, numbers, clock } = stream(
-      { count: 800, duration: 4 * SECOND },
+      { count: 320, duration: 10 * SECOND },
       {
         session: 42 * MINUTE,
         mishap: (operation, index) => (operation === "GetMedia" && index > 0 ? slow : undefined),
       },
     );
 
-    expect(numbersOf(await take(800))).toEqual(numbers);
+    expect(numbersOf(await take(320))).toEqual(numbers);
     // What waited meanwhile has come at once: the reader is not 20 seconds behind for ever.
-    expect(clock.now()).toBe(START + 800 * 4 * SECOND);
+    expect(clock.now()).toBe(START + 320 * 10 * SECOND);
   });
 
   it("fifteen minutes are all that a function has: four hours need seventeen of them, and none may lose anything", async () => {
-    const { clock, live, numbers, count } = stream({ count: 3600, duration: 4 * SECOND }, { session: 45 * MINUTE });
+    const { clock, live, numbers, count } = stream({ count: 1440, duration: 10 * SECOND }, { session: 45 * MINUTE });
     const read: FragmentWithBlocks[] = [];
     let readers = 0;
     const reading = (async () => {
-      while (read.length < 3600) {
+      while (read.length < 1440) {
         readers++;
         const deadline = new AbortController();
         void clock.sleep(14.5 * MINUTE, deadline.signal).then(() => deadline.abort());
         const afterFragment = numbersOf(read).at(-1);
         for await (const fragment of live({ ...(afterFragment && { afterFragment }), signal: deadline.signal }))
-          if (read.push(fragment) === 3600) break;
+          if (read.push(fragment) === 1440) break;
         deadline.abort();
       }
     })();

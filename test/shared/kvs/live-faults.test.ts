@@ -5,8 +5,16 @@ import { VideoRequests } from "../../../shared/kvs/video-requests.ts";
 import { concatenate } from "../../../shared/media/ebml-writer.ts";
 import type { FragmentWithBlocks } from "../../../shared/media/read-fragments.ts";
 import { randomBytes, seededRandom } from "../../../shared/random.ts";
-import { createVideoService, type Mishap, type Operation, type VideoFragment } from "../../support/video-service.ts";
+import {
+  createVideoService,
+  type Mishap,
+  type Operation,
+  useWarmClients,
+  type VideoFragment,
+} from "../../support/video-service.ts";
 import { createVirtualClock } from "../../support/virtual-clock.ts";
+
+useWarmClients();
 
 const STREAM_ARN = "arn:aws:kinesisvideo:us-east-1:111122223333:stream/ChimeVoiceConnector-1/1793699990101";
 const START = Date.UTC(2026, 10, 3, 10);

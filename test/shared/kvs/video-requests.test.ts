@@ -3,9 +3,12 @@ import {
   createVideoService,
   type Mishap,
   type Operation,
+  useWarmClients,
   type VideoServiceOptions,
 } from "../../support/video-service.ts";
 import { createVirtualClock } from "../../support/virtual-clock.ts";
+
+useWarmClients();
 
 const STREAM_ARN = "arn:aws:kinesisvideo:us-east-1:111122223333:stream/ChimeVoiceConnector-1/1793699990101";
 const OTHER_ARN = STREAM_ARN.replace("Connector-1", "Connector-2");
@@ -177,6 +180,19 @@ describe("an answer that says nothing", () => {
     expect(clock.now() - START).toBe(30_000);
     expect(service.open()).toBe(0);
   });
+
+  it.each<Operation>(["ListFragments", "GetDataEndpoint"])(
+    "is taken for dead after half a minute: %s",
+    async (late) => {
+      const { list, clock } = setUp({
+        mishap: (operation) => (operation === late ? { kind: "late", milliseconds: 10 * MINUTE } : undefined),
+      });
+
+      expect(await list()).toMatchObject({ code: "STALLED_ANSWER" });
+      expect(clock.now() - START).toBe(30_000);
+      await clock.untilSleeping(0);
+    },
+  );
 
   it("is none while its reader takes its time", async () => {
     const { clock, requests } = setUp({ fragments: [fragment], session: 20 * MINUTE });
