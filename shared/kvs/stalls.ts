@@ -24,6 +24,8 @@ export async function unlessStalled(
   try {
     const answer = await open(watch.closed);
     watch.rests();
+    // An answer that is closed before anybody reads it has nobody else to tell: that is no reason to end the process.
+    answer.on("error", () => {});
     return bytesOf(answer, watch);
   } catch (error) {
     watch.end();

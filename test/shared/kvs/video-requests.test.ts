@@ -204,6 +204,18 @@ describe("an answer that says nothing", () => {
     expect(clock.now() - START).toBe(19 * MINUTE + 30_000);
   });
 
+  it("is closed before anybody reads it, and nothing happens", async () => {
+    const { clock, requests, service } = setUp({ fragments: [fragment] });
+    const stop = new AbortController();
+    const answer = await clock.runUntil(requests.openMedia(STREAM_ARN, start, stop.signal));
+
+    stop.abort();
+    await clock.settle();
+
+    expect(service.open()).toBe(0);
+    expect(await reading(Promise.resolve(answer))).toMatchObject({ name: "AbortError" });
+  });
+
   it("is closed with its reader, and nothing of it stays behind", async () => {
     const { clock, requests, service } = setUp({ fragments: [fragment] });
     const stop = new AbortController();
