@@ -1,14 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { CarillonError } from "../errors.ts";
-
-/** One stored part of a leg's audio, as the checkpoint that made it count describes it. */
-export interface PartReference {
-  readonly key: string;
-  /** Number of the first and last fragment in it. */
-  readonly firstFragment: string;
-  readonly lastFragment: string;
-  readonly samples: number;
-}
+import { decodeReference, encodeReference, type PartReference, partsPrefix } from "./part-reference.ts";
 
 export interface Checkpoint {
   /** Lease under which it was written. Grows with every owner. */
@@ -45,7 +37,7 @@ export class LegStore {
 
   async load(transactionId: string, legId: string): Promise<Checkpoint> {
     const item = await this.#item(transactionId, legId);
-    return { epoch: Number(item?.["epoch"] ?? 0), parts: (item?.["parts"] as PartReference[] | undefined) ?? [] };
+    return checkpointOf(transactionId, legId, item);
   }
 
   /** Who had the leg last: its epoch, 0 where nobody ever had it, and until when its lease runs, in epoch milliseconds. */
@@ -68,15 +60,15 @@ export class LegStore {
    * @returns null when another reader has the leg
    */
   async acquire(transactionId: string, legId: string, now: number, until: number): Promise<Lease | null> {
-    const { Attributes: item } = await this.#update(transactionId, legId, {
+    const item = await this.#update(transactionId, legId, {
       ConditionExpression: "attribute_not_exists(leaseUntil) OR leaseUntil <= :now",
       UpdateExpression: "SET leaseUntil = :until, parts = if_not_exists(parts, :none) ADD epoch :one",
       ExpressionAttributeValues: { ":now": now, ":until": until, ":none": [], ":one": 1 },
       ReturnValues: "ALL_NEW",
     });
     if (!item) return null;
-    const epoch = Number(item["epoch"]);
-    return { transactionId, legId, epoch, checkpoint: { epoch, parts: item["parts"] as PartReference[] } };
+    const checkpoint = checkpointOf(transactionId, legId, item);
+    return { transactionId, legId, epoch: checkpoint.epoch, checkpoint };
   }
 
   /** @throws LeaseLostError when another reader has taken the leg */
@@ -92,12 +84,18 @@ export class LegStore {
   async append(lease: Lease, part: PartReference, until: number): Promise<Lease> {
     const { parts } = lease.checkpoint;
     const after: Lease = { ...lease, checkpoint: { epoch: lease.epoch, parts: [...parts, part] } };
-    const { Attributes: item } = await this.#update(lease.transactionId, lease.legId, {
+    const reference = encodeReference(partsPrefix(lease.transactionId, lease.legId), part);
+    const item = await this.#update(lease.transactionId, lease.legId, {
       // The count keeps a write that is repeated because its answer was lost from appending twice.
       ConditionExpression: "epoch = :epoch AND size(parts) = :count",
       UpdateExpression: "SET parts = list_append(parts, :parts), leaseUntil = :until",
-      ExpressionAttributeValues: { ":epoch": lease.epoch, ":count": parts.length, ":parts": [part], ":until": until },
-      ReturnValues: "UPDATED_NEW",
+      ExpressionAttributeValues: {
+        ":epoch": lease.epoch,
+        ":count": parts.length,
+        ":parts": [reference],
+        ":until": until,
+      },
+      ReturnValues: "NONE",
     });
     if (item) return after;
     const stored = await this.load(lease.transactionId, lease.legId);
@@ -111,15 +109,16 @@ export class LegStore {
   }
 
   async #owned(lease: Lease, update: string, values: Record<string, unknown>): Promise<void> {
-    const { Attributes: item } = await this.#update(lease.transactionId, lease.legId, {
+    const item = await this.#update(lease.transactionId, lease.legId, {
       ConditionExpression: "epoch = :epoch",
       UpdateExpression: update,
       ExpressionAttributeValues: { ":epoch": lease.epoch, ...values },
-      ReturnValues: "UPDATED_NEW",
+      ReturnValues: "NONE",
     });
     if (!item) throw new LeaseLostError(lease.legId, lease.epoch);
   }
 
+  /** Null where the condition does not hold. */
   async #update(
     transactionId: string,
     legId: string,
@@ -127,18 +126,33 @@ export class LegStore {
       ConditionExpression: string;
       UpdateExpression: string;
       ExpressionAttributeValues: Record<string, unknown>;
-      ReturnValues: "ALL_NEW" | "UPDATED_NEW";
+      ReturnValues: "ALL_NEW" | "NONE";
     },
-  ): Promise<{ Attributes?: Record<string, unknown> | undefined }> {
+  ): Promise<Record<string, unknown> | null> {
     try {
-      return await this.#table.send(
+      const { Attributes = {} } = await this.#table.send(
         new UpdateCommand({ TableName: this.#tableName, Key: keyOf(transactionId, legId), ...update }),
       );
+      return Attributes;
     } catch (error) {
-      if (error instanceof Error && error.name === "ConditionalCheckFailedException") return {};
+      if (error instanceof Error && error.name === "ConditionalCheckFailedException") return null;
       throw error;
     }
   }
+}
+
+function checkpointOf(
+  transactionId: string,
+  legId: string,
+  item: Readonly<Record<string, unknown>> | undefined,
+): Checkpoint {
+  const prefix = partsPrefix(transactionId, legId);
+  // Both attributes are only ever written above, from values of these types.
+  const references = (item?.["parts"] as string[] | undefined) ?? [];
+  return {
+    epoch: Number(item?.["epoch"] ?? 0),
+    parts: references.map((reference) => decodeReference(prefix, reference)),
+  };
 }
 
 function keyOf(transactionId: string, legId: string): { transactionId: string; item: string } {

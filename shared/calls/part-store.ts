@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
-import { RECORDINGS_PREFIXES } from "../runtime/resources.ts";
 import { decodePartIndex, encodePart, type PartIndex, partHeaderBytes } from "./part.ts";
+import { partsPrefix } from "./part-reference.ts";
 
 /** Fits the index of an ordinary part, so that one request is enough to read it. */
 const FIRST_READ_BYTES = 32_768;
@@ -13,10 +13,6 @@ export interface StoredPart {
 }
 
 const ARCHIVE = "archive/";
-
-function prefixOf(transactionId: string, legId: string): string {
-  return `${RECORDINGS_PREFIXES.parts}${transactionId}/${legId}/`;
-}
 
 /** Parts of audio in the recordings bucket. */
 export class PartStore {
@@ -31,7 +27,7 @@ export class PartStore {
   /** Stores one part under a key that no reader of another epoch uses, and returns that key. */
   async store(transactionId: string, epoch: number, index: PartIndex, pcm: readonly Uint8Array[]): Promise<string> {
     const first = index.fragments[0]?.number ?? "0";
-    return this.#put(`${prefixOf(transactionId, index.legId)}${epoch}/${first}.part`, index, pcm);
+    return this.#put(`${partsPrefix(transactionId, index.legId)}${epoch}/${first}.part`, index, pcm);
   }
 
   /**
@@ -42,13 +38,13 @@ export class PartStore {
     const { fragments, legId } = index;
     // Another attempt may find less between the same fragments: it must not take this one's place.
     const name = `${fragments[0]?.number}-${fragments.at(-1)?.number}-${fragments.length}`;
-    return this.#put(`${prefixOf(transactionId, legId)}${ARCHIVE}${name}.part`, index, pcm);
+    return this.#put(`${partsPrefix(transactionId, legId)}${ARCHIVE}${name}.part`, index, pcm);
   }
 
   /** Keys of all parts of a leg that were fetched from the archive. */
   async archived(transactionId: string, legId: string): Promise<string[]> {
     const keys: string[] = [];
-    const request = { Bucket: this.#bucket, Prefix: `${prefixOf(transactionId, legId)}${ARCHIVE}` };
+    const request = { Bucket: this.#bucket, Prefix: `${partsPrefix(transactionId, legId)}${ARCHIVE}` };
     for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#s3 }, request)) {
       for (const { Key } of Contents) if (Key !== undefined) keys.push(Key);
     }

@@ -15,6 +15,8 @@ export interface VoiceFragment {
   readonly value: number;
   /** The archive no longer has it from then on. */
   readonly expiresAt?: number;
+  /** The archive lists it from then on; default: as soon as it is whole. */
+  readonly listedAt?: number;
   /** It reaches no live reader: only the archive has it. */
   readonly isArchivedOnly?: boolean;
 }
@@ -75,6 +77,7 @@ export function createVoiceStream(options: VoiceStreamOptions): VoiceStream {
       return fragments
         .filter((one) => one.time >= from && one.time <= to && endOf(one) <= clock.now())
         .filter(({ expiresAt = Number.POSITIVE_INFINITY }) => expiresAt > clock.now())
+        .filter(({ listedAt = 0 }) => listedAt <= clock.now())
         .map((one) => ({ number: one.number, producerTimestamp: one.time, duration: endOf(one) - one.time }));
     },
     async *read(numbers) {

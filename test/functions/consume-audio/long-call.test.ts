@@ -38,6 +38,6 @@ describe("a call of four hours", () => {
       expect(outcome.facts).toEqual(["Recording Ready 1"]);
       expect(outcome.failures).toEqual([]);
     },
-    600_000,
+    3_600_000,
   );
 });

@@ -120,3 +120,48 @@ describe("what no live reader had", () => {
     expect(await recorded(call)).toEqual([wholeChannel(0, 12), wholeChannel(1, 12)]);
   });
 });
+
+describe("a recording that is not proven complete", () => {
+  const said = () => world.facts.filter(({ fact }) => fact.type.startsWith("Recording"));
+
+  it("is made again, and told as a higher revision of the same fact when it is", async () => {
+    const changed: WorldLeg["changed"] = (fragment, index) => ({
+      ...fragment,
+      ...(index === 11 && { listedAt: fragment.time + 20_000 }),
+    });
+    const { announce, startLambdas, startFinisher, until } = open([{ ...caller, changed }, callee]);
+    announce();
+    startLambdas();
+    startFinisher();
+
+    const first = await until();
+    const second = await until(({ recording }) => recording?.complete === true);
+
+    expect(first.recording?.reasons).toEqual(["caller: the archive does not list 1 fragments that were read"]);
+    expect(said().map(({ fact, revision }) => [fact.type, revision])).toEqual([
+      ["Recording Incomplete", 1],
+      ["Recording Ready", 2],
+    ]);
+    expect(new Set(said().map(({ fact }) => fact.factId)).size).toBe(1);
+    // Who was told of the first still finds it.
+    expect(second.recording?.key).not.toBe(first.recording?.key);
+    expect(second.recording?.channels).toEqual(first.recording?.channels);
+  });
+
+  it("is not told again where another attempt finds nothing more", async () => {
+    const changed: WorldLeg["changed"] = (fragment, index) => (index === 5 ? null : fragment);
+    const { announce, startLambdas, startFinisher, until, run, clock, queues, urls } = open([
+      { ...caller, changed },
+      callee,
+    ]);
+    announce();
+    startLambdas();
+    startFinisher();
+
+    await until();
+    await run(clock.sleep(5 * MINUTE));
+
+    expect(said().map(({ fact, revision }) => [fact.type, revision])).toEqual([["Recording Incomplete", 1]]);
+    expect(queues.queue(urls.finish).counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+});
