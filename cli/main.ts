@@ -113,7 +113,7 @@ for (const [name, action] of [
     .action((options: PlaceOptions & { bucket: string; json?: boolean }) => rejectedRecordsCommand(action, options));
 }
 
-configCommand(program);
+configCommand(program, placeOptions);
 numbersCommand(program, placeOptions);
 connectorsCommand(program, placeOptions);
 rulesCommand(program, placeOptions);

@@ -218,11 +218,14 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
       queues,
       carillonBus: LOCAL_NAMES.bus,
     });
-    deployBackend(backend, {
+    const answerCall = `${functions.get(deployedName("answer-call")).arn}:${LIVE_ALIAS}`;
+    await deployBackend(backend, {
       resources: voice.resources,
-      lambdaArn: `${functions.get(deployedName("answer-call")).arn}:${LIVE_ALIAS}`,
-      region: LOCAL_REGION,
-      now: clock.now(),
+      deployment: { answerCallArn: () => answerCall, recordsBucket: LOCAL_NAMES.records },
+      account: LOCAL_ACCOUNT,
+      endpoint: address,
+      clock,
+      random,
     });
     const replaced = options.audioTask ? Object.keys(tasks) : [];
     const { isDeliveredAgain } = faults;

@@ -118,8 +118,9 @@ async function surplusOf(
   const removals: Removal[] = [];
   for (const type of REMOVED_IN_ORDER) {
     const owned = await namingFailure(`${type}/*`, "looked for", () => providerOf(providers, type).owned(regions));
-    const once = new Map(owned.map((resource) => [resource.id, resource]));
-    for (const resource of once.values()) {
+    // What is in no region is in the lists of all of them: the first of those will do.
+    const once = new Map([...owned].reverse().map((resource) => [resource.id, resource]));
+    for (const resource of [...once.values()].reverse()) {
       if (!kept.has(`${type} ${resource.id}`)) removals.push({ action: "remove", type, resource });
     }
   }

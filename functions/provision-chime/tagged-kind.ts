@@ -65,6 +65,8 @@ export function taggedKind<Type extends Exclude<TypeWithTags, "voice-connector-g
       const all = new Map<string, Owned>();
       for (const region of regions) {
         for (const item of await type.list(region)) {
+          // What is in no region is in the lists of all of them.
+          if (all.has(item.id)) continue;
           const { [OWNER_TAG]: key } = await type.tags(region).list(item.arn);
           if (!key?.startsWith(`${type.type}/`)) continue;
           const attributes = { id: item.id, ...type.attributes(item) };
