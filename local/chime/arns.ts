@@ -16,7 +16,8 @@ export function arnsOf({ account, region }: { readonly account: string; readonly
     application: (it: Application) => arn(it.region, "sma", it.id),
     connector: (it: Connector) => arn(it.region, "vc", it.id),
     group: (it: ConnectorGroup) => arn(region, "vcg", it.id),
-    number: (it: InventoryNumber) => arn(region, "phone-number", it.id),
+    // The pattern of an ARN has no plus sign.
+    number: (it: InventoryNumber) => arn(region, "phone-number", it.id.slice(1)),
     domain: (it: ProfileDomain) => arn(region, "voice-profile-domain", it.id),
     analytics: (it: AnalyticsConfiguration) => arn(region, "media-insights-pipeline-configuration", it.name),
   };
