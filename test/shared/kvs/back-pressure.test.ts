@@ -1,4 +1,5 @@
-import { createServer, type ServerResponse } from "node:http";
+import { setMaxListeners } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { systemClock } from "../../../shared/clock.ts";
@@ -11,7 +12,28 @@ const FRAGMENTS = 40;
 const START = Date.UTC(2026, 10, 3, 10);
 const numberOf = (index: number) => String(10n ** 46n + BigInt(index));
 
-/** A real server that writes fragments of 1 MiB as fast as its client takes them, and counts the bytes that it could write. */
+/** A real server for the SDK's clients; `answer` is what GetMedia does. */
+async function startServer(answer: (response: ServerResponse) => void) {
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.url === "/getMedia") answer(response);
+    else response.end(JSON.stringify({ DataEndpoint: endpointOf(server) }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  return {
+    requests: new VideoRequests(systemClock, { region: "us-east-1", credentials, endpoint: endpointOf(server) }),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const endpointOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const arnOf = (name: string) => `arn:aws:kinesisvideo:us-east-1:111122223333:stream/${name}/1793699990101`;
+
+/** A stream of fragments of 1 MiB, written as fast as they are taken; it counts the bytes that it could write. */
 async function startStream() {
   let writtenBytes = 0;
   async function writeMedia(response: ServerResponse) {
@@ -26,21 +48,8 @@ async function startStream() {
       }
     }
   }
-  const server = createServer((request, response) => {
-    const { port } = server.address() as AddressInfo;
-    request.resume();
-    if (request.url === "/getMedia") void writeMedia(response);
-    else response.end(JSON.stringify({ DataEndpoint: `http://127.0.0.1:${port}` }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    written: () => writtenBytes,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const server = await startServer((response) => void writeMedia(response));
+  return { ...server, written: () => writtenBytes };
 }
 
 /** Resolves when the server could write nothing more for a while. */
@@ -54,14 +63,11 @@ async function untilItStops(written: () => number): Promise<number> {
 
 it("what a slow reader does not take waits in the socket, not in memory", async () => {
   const server = await startStream();
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const config = { region: "us-east-1", credentials, endpoint: server.endpoint };
-  const requests = new VideoRequests(systemClock, config);
   const stop = new AbortController();
   const fragments = readLive({
-    open: (...request) => requests.openMedia(...request),
+    open: (...request) => server.requests.openMedia(...request),
     ...{ clock: systemClock, random: Math.random, signal: stop.signal },
-    streamArn: "arn:aws:kinesisvideo:us-east-1:111122223333:stream/calls/1793699990101",
+    streamArn: arnOf("calls"),
     start: { serverTime: START },
   });
   const numbers: (string | null)[] = [];
@@ -77,4 +83,22 @@ it("what a slow reader does not take waits in the socket, not in memory", async 
   // What the kernel keeps for both ends of a loopback connection is less than half of what there is.
   expect(whileNobodyReads).toBeLessThan((FRAGMENTS * MIB) / 2);
   expect(numbers).toEqual(Array.from({ length: FRAGMENTS }, (_none, index) => numberOf(index)));
+});
+
+it("a process carries more legs than an HTTP agent has sockets", async () => {
+  const LEGS = 120;
+  const server = await startServer((response) =>
+    response.write(fragmentBytes({ number: "1", time: START, blocks: [] })),
+  );
+  const stop = new AbortController();
+  setMaxListeners(LEGS * 4, stop.signal);
+  const open = (_none: unknown, index: number) =>
+    server.requests.openMedia(arnOf(`leg-${index}`), { StartSelectorType: "EARLIEST" }, stop.signal);
+
+  const answers = await Promise.all(Array.from({ length: LEGS }, open));
+  const first = await Promise.all(answers.map((answer) => answer[Symbol.asyncIterator]().next()));
+  stop.abort();
+  await server.close();
+
+  expect(first.filter(({ done }) => !done)).toHaveLength(LEGS);
 });
