@@ -31,6 +31,7 @@ const call: Order = {
 const act = (order: Order): RecordedStep => ({ kind: "act", name: "act", order, take: () => "taken" });
 const ask = act(question);
 const bridge = act(call);
+const join = act({ type: "JoinChimeMeeting", parameters: { MeetingId: "m", JoinToken: "t" }, leg: "LEG-A" });
 const wait = (...signals: SignalKind[]): RecordedStep => ({ kind: "wait", name: "wait", signals, atMost: 1_000 });
 const flush: RecordedStep = { kind: "flush", name: "flush" };
 const drop: RecordedStep = { kind: "drop", name: "dropOther" };
@@ -154,6 +155,7 @@ describe.each<[string, Case[]]>([
         again,
         { isGap: true, legs: [LEG_A, LEG_B] },
       ],
+      ["is not joined to again", join, failure(say), { kind: "stay", isStale: true }, { legs: [LEG_A, ringing] }],
       ["is nothing that a question waits for", ask, success(say), again, { isGap: true, legs: [LEG_A, ringing] }],
       ["is nothing that a wait waits for", wait("time"), failure(say), again, { legs: [LEG_A, ringing] }],
       [
@@ -394,6 +396,13 @@ describe.each<[string, Case[]]>([
         hangup(ofB),
         failed({ errorType: "LegEnded", wasQueued: false }),
         { legs: [LEG_A, goneB] },
+      ],
+      [
+        "of the other leg counts, also when that is still listed as connected",
+        wait("other-hung-up"),
+        hangup(ofB),
+        settled({ kind: "other-hung-up", sipResponseCode: null }),
+        { legs: [LEG_A, LEG_B] },
       ],
       [
         "of the other leg ends what was queued for it",

@@ -88,6 +88,7 @@ describe("a second leg that is gone", () => {
 
       expect(typesOf(reply)).toEqual(["Speak", "SpeakAndGetDigits"]);
       expect(caught[0]).toMatchObject({ code: "ACTION_FAILED", errorType: "LegEnded", actionType, wasQueued });
+      expect(String(caught[0])).toContain("LEG-B has hung up");
       expect(call.tasks.started).toEqual([]);
       expect(typesOf(await call.succeeds({ ReceivedDigits: "1" }))).toEqual(["Hangup"]);
       expect(call.notices).toEqual([]);

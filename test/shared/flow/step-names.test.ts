@@ -21,6 +21,12 @@ const ALONE: Case[] = [
   ["bridge", (call) => call.bridge({ number: "+15550100009" })],
   ["joinMeeting", (call) => call.joinMeeting({ meetingId: "m", joinToken: "t" })],
   ["askBot", (call) => call.askBot({ botAliasArn: bot })],
+  [
+    "flush",
+    function* (call) {
+      for (let nth = 1; nth <= 11; nth++) yield* call.pause(100);
+    },
+  ],
   ["named", (call) => call.askDigits({ say: "Digits?", name: "named" })],
   ["named", (call) => call.menu({ say: "Press 1.", choices: { "1": "one" }, otherwise: "none", name: "named" })],
   ["named", (call) => call.bridge({ number: "+15550100009" }, { name: "named" })],
