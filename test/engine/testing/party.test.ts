@@ -1,3 +1,4 @@
+import { SIMULATED_DIRECTORY } from "../../../engine/simulate.ts";
 import { type DialledCall, dial, dialOut, FlowTestError } from "../../../engine/testing/index.ts";
 import { type Call, defineFlow, type Flow } from "../../../shared/flow/index.ts";
 
@@ -105,6 +106,8 @@ describe("the person in a flow test", () => {
     await call.hears('["+15550100055",{"x-order":"7"}]');
 
     await call.ends();
+    const other = await dial(facts);
+    await other.hears('["+15550100002",{}]');
   });
 });
 
@@ -140,6 +143,28 @@ describe("what a flow test is given", () => {
     );
 
     expect(took).toEqual([40, 700]);
+  });
+
+  it("is an update of a call that it has placed", async () => {
+    const call = await dialOut(
+      defineFlow("out", function* (one) {
+        const { kind } = yield* one.wait({ update: true, atMost: 20_000 });
+        yield* one.say(`Got ${kind}.`);
+      }),
+    );
+    await call.answers();
+
+    await call.update({ op: "x" });
+
+    await call.hears("Got update");
+  });
+
+  it("is the whole of a call, with what is answered when it is over", async () => {
+    const call = await dial(ask, { latency: () => 3_000 });
+
+    const { trace } = await call.hangsUp();
+
+    expect(trace.invocations.map(({ reply }) => typeof reply)).toEqual(["object", "object"]);
   });
 
   it("is an update, or a task that is done, now", async () => {
@@ -178,6 +203,16 @@ describe("a flow test that fails", () => {
     await expect(call.hears("Welcome")).rejects.toThrow(
       /Welcome[^\n]*\nfallback at "askDigits": RangeError: not yet written\n[\s\S]*\n\n {4}0\.000 {2}LEG-A/,
     );
+  });
+
+  it("says that nobody has answered for the number", async () => {
+    const call = await dial(ask, { directory: () => ({ ...SIMULATED_DIRECTORY, rules: [] }) });
+
+    const failing = call.hears("Good morning");
+
+    await expect(failing).rejects.toThrow("Nobody has answered for the number.");
+    await expect(failing).rejects.toMatchObject({ code: "FLOW_TEST" });
+    expect(call.timeline).toBe("");
   });
 
   it("says that a call does not end", async () => {
