@@ -403,6 +403,7 @@ describe("the fallback", () => {
 
     expect(typesOf(reply)).toEqual(["Speak", "Hangup"]);
     expect(call.notices[0]?.error).toBeInstanceOf(BadJournalError);
+    expect(String(call.notices[0]?.error)).toContain("there is none");
   });
 
   it("is heard where no flow answers, or the flow of a journal is gone", async () => {
@@ -414,6 +415,7 @@ describe("the fallback", () => {
 
     expect(typesOf(await nobody.begin())).toEqual(["Speak", "Hangup"]);
     expect(nobody.notices[0]?.error).toBeInstanceOf(UnknownFlowError);
+    expect(String(nobody.notices[0]?.error)).toContain("no flow for this call");
     expect(typesOf(await gone.update({}))).toEqual(["Speak", "Hangup"]);
     expect(gone.notices[0]?.error).toBeInstanceOf(UnknownFlowError);
   });
