@@ -23,7 +23,6 @@ export class LiveParty {
   /** What was heard, and nobody has waited for yet. */
   #heard: Hearing[] = [];
   #pickUp: () => void = () => {};
-  isAnswered = false;
   isOver = false;
 
   constructor(time: VirtualTime) {
@@ -36,9 +35,7 @@ export class LiveParty {
       number,
       events,
       heard: (text, duration) => this.#heard.push({ text, endsAt: this.#time.now() + duration }),
-      answered: () => {
-        this.isAnswered = true;
-      },
+      answered: () => {},
       ended: () => {
         this.isOver = true;
       },
@@ -56,7 +53,6 @@ export class LiveParty {
   }
 
   answers(): void {
-    this.isAnswered = true;
     this.#pickUp();
   }
 
