@@ -86,6 +86,8 @@ describe("the fallback", () => {
     });
     await call.begin();
     call.legs = [goneA];
+    const refused = await call.ask(call.request("INVALID_LAMBDA_RESPONSE", { ErrorType: "X" }, 2));
+    expect(Object.keys(refused)).toEqual(["SchemaVersion", "TransactionAttributes"]);
 
     const ActionData = { Type: "Hangup", Parameters: { CallId: LEG_A.CallId, ParticipantTag: "LEG-A" } };
     const reply = await call.send("HANGUP", { ActionData });
