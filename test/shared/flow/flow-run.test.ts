@@ -59,14 +59,15 @@ describe("a flow on its way", () => {
     expect(new Set(caught.map(({ code }) => code))).toEqual(new Set(["NO_DIGITS"]));
   });
 
-  it("says what of an action is refused, and where", async () => {
-    await begun((one) => catching(() => one.listenForDigits({ pattern: "(", betweenDigits: 1_000, forgetAfter: 500 })));
+  it("says what of an action is refused, and where, and nothing of what is only worth a remark", async () => {
+    // Tags in plain text are worth a remark: they are read aloud.
+    await begun((one) => catching(() => one.askDigits({ say: "<speak>Digits?</speak>", pattern: "(" })));
 
     const error = caught[0] as unknown as InvalidReplyError;
     expect(error.message).toMatch(
-      /^ReceiveDigits of the step "listenForDigits" is not valid: \.Parameters\.InputDigitsRegex/,
+      /^SpeakAndGetDigits of the step "askDigits" is not valid: \.Parameters\.InputDigitsRegex/,
     );
-    expect(error.findings.map(({ severity }) => severity)).toEqual(error.findings.map(() => "error"));
+    expect(error.findings).toMatchObject([{ severity: "error" }]);
   });
 
   it("sends ten actions before what ends the call, and waits for their end", async () => {
