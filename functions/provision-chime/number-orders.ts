@@ -64,17 +64,11 @@ export async function searchNumber(client: ChimeSDKVoiceClient, key: string, ord
   throw new ProvisioningError("NO_NUMBER_FOUND", message);
 }
 
-/** Orders a number and waits until it is there. @throws ProvisioningError NUMBER_ORDER_FAILED with the service's reason */
+/** @returns the id of the order, which the service now carries out */
 export async function orderNumber(
-  context: ProvisionContext,
   client: ChimeSDKVoiceClient,
-  {
-    key,
-    number,
-    name,
-    productType,
-  }: { key: string; number: string; name: string | null } & Pick<PhoneNumberProperties, "productType">,
-): Promise<void> {
+  { number, name, productType }: { number: string; name: string | null } & Pick<PhoneNumberProperties, "productType">,
+): Promise<string> {
   const { PhoneNumberOrder: placed } = await client.send(
     new CreatePhoneNumberOrderCommand({
       ProductType: productType,
@@ -82,12 +76,21 @@ export async function orderNumber(
       ...(name !== null && { Name: name }),
     }),
   );
-  const order = await endOfOrder(context, client, placed?.PhoneNumberOrderId ?? "");
+  return placed?.PhoneNumberOrderId ?? "";
+}
+
+/** Waits until an order is over. @throws ProvisioningError NUMBER_ORDER_FAILED with the service's reason */
+export async function waitForOrder(
+  context: ProvisionContext,
+  client: ChimeSDKVoiceClient,
+  { key, orderId }: { key: string; orderId: string },
+): Promise<void> {
+  const order = await endOfOrder(context, client, orderId);
   if (endOf(order) === "well") return;
   const details = (order.OrderedPhoneNumbers ?? []).map(({ Status }) => Status ?? "unknown");
   throw new ProvisioningError(
     "NUMBER_ORDER_FAILED",
-    `${key}: the order ${order.PhoneNumberOrderId} of a number ended as ${order.Status} (${details.join(", ")}); choose another number, or ask AWS Support about the order`,
+    `${key}: the order ${orderId} of a number ended as ${order.Status} (${details.join(", ")}); choose another number, or ask AWS Support about the order`,
   );
 }
 

@@ -14,7 +14,7 @@ import type { PhoneNumberProperties } from "../../../shared/chime/resources.ts";
 import { collect, POLL_EVERY, type ProvisionContext } from "../context.ts";
 import { ProvisioningError } from "../errors.ts";
 import type { Kind } from "../lifecycle.ts";
-import { orderNumber, searchNumber, waitForOrders } from "../number-orders.ts";
+import { orderNumber, searchNumber, waitForOrder, waitForOrders } from "../number-orders.ts";
 import { type Assignment, assign, unassign } from "../numbers-of.ts";
 import { eventually, orNull } from "../retries.ts";
 
@@ -31,12 +31,16 @@ interface InventoryNumber {
   /** Whether it is there: not on order, nor in the deletion queue, where it stays for seven days. */
   readonly isInInventory: boolean;
   readonly isDeleted: boolean;
+  /** The order that it is to come by, of an attempt that just placed it; else empty. */
+  readonly orderId: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }
 
 const IN_PROGRESS: CallingNameStatus = "UpdateInProgress";
 const CALLING_NAME_WAIT = 60_000;
+/** What is left of an invocation that is cleaned up after. */
+const LONGEST_WAIT_OF_UNDO = 60_000;
 const DELETED: readonly (PhoneNumberStatus | undefined)[] = ["DeleteInProgress", "ReleaseInProgress"];
 
 const itemOf = (number: PhoneNumber = {}): InventoryNumber => ({
@@ -53,6 +57,7 @@ const itemOf = (number: PhoneNumber = {}): InventoryNumber => ({
     )[0] ?? null,
   isInInventory: number.Status === "Unassigned" || number.Status === "Assigned",
   isDeleted: DELETED.includes(number.Status),
+  orderId: "",
   createdAt: number.CreatedTimestamp?.getTime() ?? 0,
 });
 
@@ -127,8 +132,17 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
     }
   }
 
+  /** A number that was just ordered, once it is there. */
+  async function arrived({ id, orderId }: InventoryNumber, { key, region }: Wanted<"phone-number">) {
+    const client = voice(region);
+    await waitForOrder(context, client, { key, orderId });
+    const there = () => client.send(new GetPhoneNumberCommand({ PhoneNumberId: id }));
+    return itemOf((await eventually(there, ["NotFoundException"], context)).PhoneNumber);
+  }
+
   /** Each attribute has an update of its own: the service takes one at a time. */
-  async function complete(item: InventoryNumber, wanted: Wanted<"phone-number">): Promise<void> {
+  async function complete(asked: InventoryNumber, wanted: Wanted<"phone-number">): Promise<void> {
+    const item = asked.orderId === "" ? asked : await arrived(asked, wanted);
     const client = voice(wanted.region);
     const { productType, callingName } = wanted.properties;
     const target = wantedAssignment(wanted.properties);
@@ -151,7 +165,7 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
   async function destroy(PhoneNumberId: string, region: string): Promise<void> {
     const client = voice(region);
     const item = await get(PhoneNumberId, client);
-    if (!item || item.isDeleted) return;
+    if (!item?.isInInventory) return;
     if (item.assignment) await unassign(client, item.assignment, [item.id]);
     // What it was assigned to a moment ago, a rule too, may still be in the way.
     const remove = () => client.send(new DeletePhoneNumberCommand({ PhoneNumberId }));
@@ -192,13 +206,8 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
       const own = await find(wanted);
       if (own) return own;
       const chosen = number ?? (await searchNumber(client, key, order));
-      await orderNumber(context, client, { key, number: chosen, name: nameOf(wanted), productType });
-      const item = await eventually(
-        () => client.send(new GetPhoneNumberCommand({ PhoneNumberId: chosen })),
-        ["NotFoundException"],
-        context,
-      );
-      return itemOf(item.PhoneNumber);
+      const orderId = await orderNumber(client, { number: chosen, name: nameOf(wanted), productType });
+      return { ...itemOf({ PhoneNumberId: chosen, ProductType: productType }), orderId };
     },
     /** A roll-back from a number that was named to the one that a search once found: it is still there under its name. */
     async isElsewhere(id, wanted, before) {
@@ -209,8 +218,11 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
     settle: ({ region, properties }) => waitForOrders(context, voice(region), properties.number),
     /** A number that was ordered stays in the inventory where the configuration keeps it: the next attempt finds it by its name. */
     async undo({ id }, { region, keep, properties }, isNew) {
-      if (isNew && !keep) return destroy(id, region);
       const client = voice(region);
+      if (isNew && !keep) {
+        await waitForOrders({ ...context, longestWait: LONGEST_WAIT_OF_UNDO }, client, id);
+        return destroy(id, region);
+      }
       const assignment = (await get(id, client))?.assignment ?? null;
       if (assignment && sameAssignment(assignment, wantedAssignment(properties)))
         await unassign(client, assignment, [id]);

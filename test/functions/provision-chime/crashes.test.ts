@@ -6,6 +6,7 @@ import { createWorld, type Mishap, stateOf } from "../../support/provisioning/wo
 
 const TYPES = Object.keys(CASES) as ResourceType[];
 const SEEDS = 60;
+const THROTTLED = { name: "ThrottledClientException", status: 429 };
 
 /** What a stack does with its resource, and at which step of it something happens. */
 interface Story {
@@ -53,7 +54,7 @@ describe.each(TYPES)("%s", (type) => {
     for (let seed = 0; seed < SEEDS; seed++) {
       const random = seededRandom(seed);
       const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] as Item;
-      const what = pick(["death", "death", "network"] as const);
+      const what = pick(["death", "death", "death", "network", "network", THROTTLED] as const);
       const step = pick(["create", "update", "update", "remove"] as const);
       const change = pick(names);
       const afterwards = pick(lasting.includes(change) ? (["retry"] as const) : (["retry", "rollback"] as const));

@@ -1,3 +1,4 @@
+import type { HttpRequest } from "@smithy/core/protocols";
 import { meetingRooms } from "../../../engine/meetings.ts";
 import { VirtualTime } from "../../../engine/scheduler.ts";
 import { createClients, type ProvisionContext } from "../../../functions/provision-chime/context.ts";
@@ -13,9 +14,10 @@ import { inProcess } from "../in-process.ts";
 
 export const PLACE = { account: "111122223333", region: "us-east-1" };
 
-/** What befalls one request of an invocation, counted from 1. */
+/** What befalls one request of an invocation. */
 export interface Mishap {
-  readonly at: number;
+  /** Counted from 1, or the first that is so. */
+  readonly at: number | ((request: HttpRequest) => boolean);
   /** Before the service saw it, or after it did what was asked, but before its reply was there. */
   readonly when: "before" | "after";
   /** The process dies there, the connection breaks there, or the service says no (with this error). */
@@ -72,17 +74,21 @@ export function createWorld(policies: Partial<ChimePolicies> = {}) {
 
   let mishap: Mishap | null = null;
   let requests = 0;
+  const before: number[] = [];
   let isDead = false;
 
   const transport = inProcess(
     { chime: handler },
     {
-      async around(send) {
+      async around(send, request) {
         if (isDead) throw new Death("dead");
-        const isHit = ++requests === mishap?.at;
-        if (isHit && mishap?.when === "before") throw befalls(mishap);
+        const at = mishap?.at;
+        requests++;
+        const hit = (typeof at === "function" ? at(request) : at === requests) ? mishap : null;
+        if (hit) mishap = null;
+        if (hit?.when === "before") throw befalls(hit);
         const response = await send();
-        if (isHit && mishap) throw befalls(mishap);
+        if (hit) throw befalls(hit);
         return response;
       },
     },
@@ -120,12 +126,15 @@ export function createWorld(policies: Partial<ChimePolicies> = {}) {
     /** One invocation of the function. */
     invoke(event: unknown, befalling: Mishap | null = null) {
       mishap = befalling;
+      before.push(requests);
       requests = 0;
       isDead = false;
       return answerCustomResource(providers, event);
     },
     /** Requests of the last invocation. */
     requests: () => requests,
+    /** Requests of each invocation so far. */
+    requestsOfEach: () => [...before.slice(1), requests],
   };
 }
 
