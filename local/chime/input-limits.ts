@@ -202,22 +202,36 @@ export const VOICE_LIMITS: Readonly<Record<string, Limits>> = {
 
 const callAnalytics = "Elements[].AmazonTranscribeCallAnalyticsProcessorConfiguration";
 const transcribe = "Elements[].AmazonTranscribeProcessorConfiguration";
+const voiceAnalytics = "Elements[].VoiceAnalyticsProcessorConfiguration";
 const rule = "RealTimeAlertConfiguration.Rules[]";
+
+/** What both ways of transcription have. */
+const transcription = (at: string): Limits => ({
+  [`${at}.LanguageCode`]: words(pipelines.CallAnalyticsLanguageCode),
+  [`${at}.VocabularyName`]: TEXTS.transcribeName,
+  [`${at}.VocabularyFilterName`]: TEXTS.transcribeName,
+  [`${at}.VocabularyFilterMethod`]: words(pipelines.VocabularyFilterMethod),
+  [`${at}.LanguageModelName`]: TEXTS.transcribeName,
+  [`${at}.PartialResultsStability`]: words(pipelines.PartialResultsStability),
+  [`${at}.ContentIdentificationType`]: words(pipelines.ContentType),
+  [`${at}.ContentRedactionType`]: words(pipelines.ContentType),
+  [`${at}.PiiEntityTypes`]: TEXTS.piiEntityTypes,
+});
 
 const analytics: Limits = {
   ResourceAccessRoleArn: TEXTS.arn,
   "Elements[].Type": words(pipelines.MediaInsightsPipelineConfigurationElementType),
-  [`${callAnalytics}.LanguageCode`]: words(pipelines.CallAnalyticsLanguageCode),
-  [`${callAnalytics}.VocabularyName`]: TEXTS.transcribeName,
-  [`${callAnalytics}.VocabularyFilterName`]: TEXTS.transcribeName,
-  [`${callAnalytics}.LanguageModelName`]: TEXTS.transcribeName,
-  [`${callAnalytics}.PiiEntityTypes`]: TEXTS.piiEntityTypes,
-  [`${transcribe}.LanguageCode`]: words(pipelines.CallAnalyticsLanguageCode),
-  [`${transcribe}.VocabularyName`]: TEXTS.transcribeName,
-  [`${transcribe}.VocabularyFilterName`]: TEXTS.transcribeName,
-  [`${transcribe}.LanguageModelName`]: TEXTS.transcribeName,
-  [`${transcribe}.PiiEntityTypes`]: TEXTS.piiEntityTypes,
+  ...transcription(callAnalytics),
+  [`${callAnalytics}.CallAnalyticsStreamCategories`]: RANGES.streamCategories,
+  [`${callAnalytics}.CallAnalyticsStreamCategories[]`]: TEXTS.transcribeName,
+  [`${callAnalytics}.PostCallAnalyticsSettings.ContentRedactionOutput`]: words(pipelines.ContentRedactionOutput),
+  ...transcription(transcribe),
+  [`${transcribe}.PreferredLanguage`]: words(pipelines.CallAnalyticsLanguageCode),
+  [`${transcribe}.VocabularyNames`]: TEXTS.transcribeNames,
+  [`${transcribe}.VocabularyFilterNames`]: TEXTS.transcribeNames,
   [`${transcribe}.LanguageOptions`]: TEXTS.languageOptions,
+  [`${voiceAnalytics}.SpeakerSearchStatus`]: words(pipelines.VoiceAnalyticsConfigurationStatus),
+  [`${voiceAnalytics}.VoiceToneAnalysisStatus`]: words(pipelines.VoiceAnalyticsConfigurationStatus),
   "Elements[].KinesisDataStreamSinkConfiguration.InsightsTarget": TEXTS.arn,
   "Elements[].S3RecordingSinkConfiguration.Destination": TEXTS.arn,
   "Elements[].S3RecordingSinkConfiguration.RecordingFileFormat": words(pipelines.RecordingFileFormat),

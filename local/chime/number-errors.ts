@@ -1,5 +1,6 @@
 import type { ErrorCode, PhoneNumberError } from "@aws-sdk/client-chime-sdk-voice";
 import { ServiceError } from "../wire/http.ts";
+import { errorCodeOf } from "./errors.ts";
 
 /** What an operation on many numbers answers of one that it could not change. */
 class NumberRefusal extends Error {
@@ -13,13 +14,6 @@ class NumberRefusal extends Error {
 
 export const refusal = (code: ErrorCode, message: string): Error => new NumberRefusal(code, message);
 
-const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
-  BadRequestException: "BadRequest",
-  NotFoundException: "NotFound",
-  ConflictException: "Conflict",
-  ResourceLimitExceededException: "ResourceLimitExceeded",
-};
-
 /** Does something to each number; one that fails does not keep the others from it. */
 export function forEachNumber<Item>(
   items: readonly Item[],
@@ -31,8 +25,7 @@ export function forEachNumber<Item>(
       change(item);
       return [];
     } catch (error) {
-      const code =
-        error instanceof NumberRefusal ? error.code : error instanceof ServiceError && ERROR_CODES[error.code];
+      const code = error instanceof NumberRefusal ? error.code : error instanceof ServiceError && errorCodeOf(error);
       if (!code) throw error;
       return [{ PhoneNumberId: numberOf(item), ErrorCode: code, ErrorMessage: (error as Error).message }];
     }

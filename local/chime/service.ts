@@ -12,7 +12,7 @@ import { connectorOperations } from "./connectors.ts";
 import type { VoiceContext } from "./context.ts";
 import { emergencyAddressOperations } from "./emergency-addresses.ts";
 import { groupOperations } from "./groups.ts";
-import { guarded } from "./guard.ts";
+import { type GuardOptions, guarded } from "./guard.ts";
 import { CONFLICTING, PIPELINE_LIMITS, VOICE_LIMITS } from "./input-limits.ts";
 import { mediaInsightsOperations } from "./media-insights.ts";
 import { createMeetingsHandler } from "./meetings.ts";
@@ -34,9 +34,11 @@ export interface ChimeHandlerOptions {
  * The three APIs that sign as `chime`. Paths tell them apart, but those of tags: there it is the ARN, where the path has it, else how
  * the client calls itself. Who answers is of no consequence, as tags are the same behind each.
  */
-export function createChimeHandler({ context, rooms, fault }: ChimeHandlerOptions): HttpHandler {
-  const voiceHandler = createVoiceHandler(context, fault);
-  const pipelinesHandler = createPipelinesHandler(context, fault);
+export function createChimeHandler({ context, rooms, fault = () => null }: ChimeHandlerOptions): HttpHandler {
+  const { changeTakes } = context.policies;
+  const guard = { conflicting: CONFLICTING, changeTakes, now: context.now, fault };
+  const voiceHandler = createVoiceHandler(context, guard);
+  const pipelinesHandler = createPipelinesHandler(context, guard);
   const meetingsHandler = createMeetingsHandler({ rooms, ...context });
   return (request, response, about) => {
     const { pathname, searchParams } = new URL(`http://localhost${request.url ?? "/"}`);
@@ -59,44 +61,43 @@ const INVALID_INPUT = "BadRequestException";
 export type Fault = (operation: string) => ServiceError | null;
 
 /** The Chime SDK voice API: resources of calls, and calls. */
-export function createVoiceHandler(context: VoiceContext, fault: Fault = () => null): HttpHandler {
-  const { changeTakes } = context.policies;
+export const voiceOperations = (context: VoiceContext) => ({
+  ...applicationOperations(context),
+  ...ruleOperations(context),
+  ...numberOperations(context),
+  ...orderOperations(context),
+  ...assignmentOperations(context),
+  ...connectorOperations(context),
+  ...connectorCallOperations(context),
+  ...connectorSettingOperations(context),
+  ...groupOperations(context),
+  ...profileDomainOperations(context),
+  ...accountSettingOperations(context),
+  ...emergencyAddressOperations(context),
+  ...tagOperations(context),
+  ...callOperations(context),
+});
+
+/** The Chime SDK media pipelines API, as far as call analytics of Voice Connectors need it. */
+export const pipelinesOperations = (context: VoiceContext) => ({
+  ...mediaInsightsOperations(context),
+  ...tagOperations(context),
+});
+
+function createVoiceHandler(context: VoiceContext, guard: Omit<GuardOptions, "limits">): HttpHandler {
   return schemaService({
     schemas: voice,
     protocol: "rest-json",
     invalidInputCode: INVALID_INPUT,
-    operations: guarded(
-      {
-        ...applicationOperations(context),
-        ...ruleOperations(context),
-        ...numberOperations(context),
-        ...orderOperations(context),
-        ...assignmentOperations(context),
-        ...connectorOperations(context),
-        ...connectorCallOperations(context),
-        ...connectorSettingOperations(context),
-        ...groupOperations(context),
-        ...profileDomainOperations(context),
-        ...accountSettingOperations(context),
-        ...emergencyAddressOperations(context),
-        ...tagOperations(context),
-        ...callOperations(context),
-      },
-      { limits: VOICE_LIMITS, conflicting: CONFLICTING, changeTakes, now: context.now, fault },
-    ),
+    operations: guarded(voiceOperations(context), { ...guard, limits: VOICE_LIMITS }),
   });
 }
 
-/** The Chime SDK media pipelines API, as far as call analytics of Voice Connectors need it. */
-export function createPipelinesHandler(context: VoiceContext, fault: Fault = () => null): HttpHandler {
-  const { changeTakes } = context.policies;
+function createPipelinesHandler(context: VoiceContext, guard: Omit<GuardOptions, "limits">): HttpHandler {
   return schemaService({
     schemas: pipelines,
     protocol: "rest-json",
     invalidInputCode: INVALID_INPUT,
-    operations: guarded(
-      { ...mediaInsightsOperations(context), ...tagOperations(context) },
-      { limits: PIPELINE_LIMITS, conflicting: CONFLICTING, changeTakes, now: context.now, fault },
-    ),
+    operations: guarded(pipelinesOperations(context), { ...guard, limits: PIPELINE_LIMITS }),
   });
 }

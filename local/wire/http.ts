@@ -28,11 +28,14 @@ export type HttpHandler = (
 export class ServiceError extends CarillonError {
   readonly code: string;
   readonly status: number;
+  /** What the exception has beside its message. */
+  readonly members: Readonly<Record<string, unknown>>;
 
   /** @param awsCode exception name on the wire, for example `ResourceNotFoundException` */
-  constructor(awsCode: string, message: string, status = 400) {
+  constructor(awsCode: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
     super(message, { retryable: status >= 500 });
     this.code = awsCode;
     this.status = status;
+    this.members = members;
   }
 }

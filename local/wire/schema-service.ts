@@ -143,12 +143,12 @@ export function schemaService<Module extends object>(options: SchemaServiceOptio
 /** Writes a `ServiceError` as JSON services do; any other error as an internal failure, and throws it on for the log. */
 export function writeError(response: ServerResponse, error: unknown, contentType = "application/json"): void {
   const known = error instanceof ServiceError;
-  const { code, status, message } = known
+  const { code, status, message, members } = known
     ? error
-    : { code: "InternalFailure", status: 500, message: "the local cloud failed; its log says how" };
+    : { code: "InternalFailure", status: 500, message: "the local cloud failed; its log says how", members: {} };
   if (!response.headersSent) {
     response.writeHead(status, { "content-type": contentType, "x-amzn-errortype": code });
-    response.end(JSON.stringify({ __type: code, message, Message: message }));
+    response.end(JSON.stringify({ __type: code, message, Message: message, ...members }));
   } else {
     response.destroy();
   }

@@ -78,6 +78,8 @@ export const TEXTS = {
   insightsName: text("^[0-9a-zA-Z._-]+", "2 to 64 letters, digits or . _ -", range(2, 64)),
   keyword: text("^[\\s0-9a-zA-Z'-]+", "1 to 100 letters, digits, spaces or ' -", range(1, 100)),
   transcribeName: text("^[0-9a-zA-Z._-]+", "1 to 200 letters, digits or . _ -", range(1, 200)),
+  /** Several of them in one text. */
+  transcribeNames: text("^[a-zA-Z0-9,-._]+", "1 to 3,000 letters, digits or , . _ -", range(1, 3000)),
   piiEntityTypes: text("^[A-Z_, ]+", "kinds of private data such as NAME,PHONE, or ALL", range(1, 300)),
   languageOptions: text("^[a-zA-Z-,]+", "languages such as en-US,es-US", range(1, 200)),
 } as const;
@@ -105,6 +107,7 @@ export const RANGES = {
   callPairs: range(0, 20),
   alexaSkillIds: range(1, 1),
   alertRules: range(1, 3),
+  streamCategories: range(1, 20),
   alertKeywords: range(1, 10),
   sentimentPeriodInSeconds: range(60, 1800),
 } as const;

@@ -1,4 +1,3 @@
-import { PIPELINE_LIMITS, VOICE_LIMITS } from "../../../local/chime/input-limits.ts";
 import { COLUMNS, judge } from "../../support/chime/conformance/judge.ts";
 import { ROWS } from "../../support/chime/conformance/table.ts";
 import { serveVoiceApis, type VoiceApis } from "../../support/chime/voice-api.ts";
@@ -19,12 +18,5 @@ describe("the local Chime, driven by the real clients", () => {
     expect(
       COLUMNS.flatMap((column) => (cells[column].outcome === "fail" ? [column, ...cells[column].notes] : [])),
     ).toEqual([]);
-  });
-
-  it("has a row for each operation with limits", () => {
-    const named = (service: string) => ROWS.flatMap((row) => (row.service === service ? [row.operation] : [])).sort();
-
-    expect(named("voice")).toEqual(expect.arrayContaining(Object.keys(VOICE_LIMITS).sort()));
-    expect(named("pipelines")).toEqual(Object.keys(PIPELINE_LIMITS).sort());
   });
 });

@@ -58,6 +58,7 @@ export const LIMIT_SAMPLES: Readonly<Record<keyof typeof TEXTS, Samples>> = {
   insightsName: { good: ["ab", "x".repeat(64)], bad: ["a", "x".repeat(65), "a b"] },
   keyword: { good: ["can't cancel", "x".repeat(100)], bad: ["", "x".repeat(101), "a.b"] },
   transcribeName: { good: ["a", "x".repeat(200)], bad: ["", "x".repeat(201), "a b"] },
+  transcribeNames: { good: ["a,b", "x".repeat(3000)], bad: ["", "x".repeat(3001), "a b"] },
   piiEntityTypes: { good: ["ALL", "NAME, PHONE"], bad: ["", "name", "A".repeat(301)] },
   languageOptions: { good: ["en-US,es-US"], bad: ["", "en_US", "a".repeat(201)] },
 };

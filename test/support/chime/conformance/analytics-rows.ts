@@ -23,10 +23,22 @@ const ELEMENTS: MediaInsightsPipelineConfigurationElement[] = [
       LanguageCode: "en-US",
       VocabularyName: "desk",
       VocabularyFilterName: "desk",
+      VocabularyFilterMethod: "mask",
       LanguageModelName: "desk",
+      PartialResultsStability: "high",
       ContentRedactionType: "PII",
       PiiEntityTypes: "NAME,PHONE",
+      CallAnalyticsStreamCategories: ["angry"],
+      PostCallAnalyticsSettings: {
+        OutputLocation: "s3://recordings/reports",
+        DataAccessRoleArn: ROLE,
+        ContentRedactionOutput: "redacted",
+      },
     },
+  },
+  {
+    Type: "VoiceAnalyticsProcessor",
+    VoiceAnalyticsProcessorConfiguration: { SpeakerSearchStatus: "Enabled", VoiceToneAnalysisStatus: "Disabled" },
   },
   STREAM_SINK,
   { Type: "S3RecordingSink", S3RecordingSinkConfiguration: { Destination: BUCKET, RecordingFileFormat: "Wav" } },
@@ -42,14 +54,35 @@ const TRANSCRIBED: MediaInsightsPipelineConfigurationElement[] = [
       LanguageCode: "en-US",
       VocabularyName: "desk",
       VocabularyFilterName: "desk",
+      VocabularyFilterMethod: "tag",
       LanguageModelName: "desk",
+      PartialResultsStability: "low",
       ContentIdentificationType: "PII",
       PiiEntityTypes: "ALL",
       LanguageOptions: "en-US,es-US",
+      PreferredLanguage: "en-US",
+      VocabularyNames: "desk,sales",
+      VocabularyFilterNames: "desk,sales",
     },
   },
   STREAM_SINK,
 ];
+
+/** The same, but for what excludes what stands there. */
+const exchanged = (elements: readonly MediaInsightsPipelineConfigurationElement[]) =>
+  elements.map((element): MediaInsightsPipelineConfigurationElement => {
+    const callAnalytics = element.AmazonTranscribeCallAnalyticsProcessorConfiguration;
+    const transcribe = element.AmazonTranscribeProcessorConfiguration;
+    const redacts = { ContentIdentificationType: undefined, ContentRedactionType: "PII" as const };
+    const identifies = { ContentIdentificationType: "PII" as const, ContentRedactionType: undefined };
+    return {
+      ...element,
+      ...(callAnalytics && {
+        AmazonTranscribeCallAnalyticsProcessorConfiguration: { ...callAnalytics, ...identifies },
+      }),
+      ...(transcribe && { AmazonTranscribeProcessorConfiguration: { ...transcribe, ...redacts } }),
+    };
+  });
 
 const ALERTS: RealTimeAlertConfiguration = {
   Disabled: false,
@@ -76,7 +109,8 @@ const plain = (more: Partial<CreateMediaInsightsPipelineConfigurationRequest> = 
 const changes = (Identifier: string) => [
   { Identifier, ResourceAccessRoleArn: ROLE, Elements: ELEMENTS, RealTimeAlertConfiguration: ALERTS },
   { Identifier, ResourceAccessRoleArn: ROLE, Elements: TRANSCRIBED, RealTimeAlertConfiguration: SENTIMENT },
-  { Identifier, ResourceAccessRoleArn: ROLE, Elements: TRANSCRIBED, RealTimeAlertConfiguration: ISSUE },
+  { Identifier, ResourceAccessRoleArn: ROLE, Elements: exchanged(ELEMENTS), RealTimeAlertConfiguration: ISSUE },
+  { Identifier, ResourceAccessRoleArn: ROLE, Elements: exchanged(TRANSCRIBED) },
 ];
 
 const identified = async (world: World) => ({ Identifier: (await world.analytics()).name });
@@ -100,7 +134,8 @@ export const analyticsRows: readonly Row[] = [
         Tags: TAGS,
       }),
       plain({ Elements: TRANSCRIBED, RealTimeAlertConfiguration: SENTIMENT }),
-      plain({ RealTimeAlertConfiguration: ISSUE }),
+      plain({ Elements: exchanged(ELEMENTS), RealTimeAlertConfiguration: ISSUE }),
+      plain({ Elements: exchanged(TRANSCRIBED) }),
     ],
     shows: async ({ api }, input) => {
       const Identifier = input.MediaInsightsPipelineConfigurationName;
