@@ -3,8 +3,11 @@ import { ActionFailedError, type Call, defineFlow, type Flow, type FlowDefinitio
 
 /** A flow as data: what a generated flow does, one after the other. */
 export type Act =
-  | { readonly do: "say" | "pause" | "send" | "focus"; readonly id: number }
-  | { readonly do: "ask" | "secret" | "menu" | "record" | "now" | "random" | "drop" | "listen"; readonly id: number }
+  | { readonly do: "say" | "tell" | "pause" | "send" | "focus"; readonly id: number }
+  | {
+      readonly do: "ask" | "secret" | "menu" | "inquire" | "record" | "now" | "random" | "drop" | "listen";
+      readonly id: number;
+    }
   | { readonly do: "perform"; readonly id: number; readonly throws: boolean }
   | { readonly do: "bridge"; readonly id: number; readonly to: "busy" | "human" | "nobody" }
   | { readonly do: "wait"; readonly id: number; readonly other: boolean }
@@ -16,6 +19,8 @@ const simple = fc.constantFrom(
   ...([
     "say",
     "say",
+    "tell",
+    "inquire",
     "pause",
     "send",
     "focus",
@@ -84,6 +89,10 @@ function* doOne(call: Call, act: Act, effects: Effects): Flow {
   switch (act.do) {
     case "say":
       return yield* call.say(`Line ${act.id}.`);
+    case "tell":
+      return yield* call.say(`Other line ${act.id}.`, { leg: "LEG-B" });
+    case "inquire":
+      return yield* orNothing(call, () => call.askDigits({ say: `Key ${act.id}?`, attempts: 1, leg: "LEG-B" }));
     case "pause":
       return yield* call.pause(100 + act.id);
     case "send":
