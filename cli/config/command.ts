@@ -1,20 +1,18 @@
 import { type Command, Option } from "commander";
 import type { Backend } from "../../functions/answer-call/backend.ts";
 import { applyPlan } from "../../functions/provision-chime/apply.ts";
-import { diffPlan } from "../../functions/provision-chime/diff.ts";
 import { type Deployment, planResources } from "../../shared/chime/config/plan.ts";
-import { DEFAULT_REGION, VOICE_CONNECTOR_REGIONS } from "../../shared/chime/limits.ts";
+import { DEFAULT_REGION } from "../../shared/chime/limits.ts";
 import type { Declaration } from "../../shared/chime/resources.ts";
 import { InvalidInputError } from "../../shared/errors.ts";
 import { deployedName } from "../../shared/runtime/resources.ts";
 import { paintFor } from "../dial/paint.ts";
-import type { PlaceOptions } from "../place.ts";
 import { terminal } from "../timeline.ts";
 import { confirm } from "../voice/at-voice.ts";
+import { type CompareOptions, compare } from "./compare.ts";
 import { diffText, summary } from "./diff-text.ts";
 import { CONFIG_FILE, loadBackend } from "./load-backend.ts";
 import { planText } from "./plan-text.ts";
-import { LOCAL_SERVICE, openService } from "./service.ts";
 
 interface ConfigOptions {
   readonly file: string;
@@ -73,31 +71,12 @@ function issuesText(file: string, issues: InvalidInputError["issues"]): string {
   return `${file}: ${issues.length === 1 ? "one thing is" : `${issues.length} things are`} wrong\n\n${paragraphs.join("\n")}`;
 }
 
-interface ServiceCommandOptions extends ConfigOptions, PlaceOptions {
-  readonly account?: string;
-  readonly recordsBucket?: string;
+interface ApplyOptions extends CompareOptions {
+  readonly json?: boolean;
   readonly yes?: boolean;
 }
 
-/** Compares with the service: of an account, whose id and bucket cannot be guessed, they must be said. */
-async function compare(options: ServiceCommandOptions) {
-  const { account, recordsBucket } = options.aws ? options : { ...LOCAL_SERVICE, ...options };
-  if (account === undefined || recordsBucket === undefined) {
-    throw new InvalidInputError("--aws", [
-      {
-        path: "--account, --records-bucket",
-        found: "nothing",
-        allowed: "the account, and its bucket for call detail records",
-      },
-    ]);
-  }
-  const backend = await loadBackend(options.file);
-  const { providers, deployment } = openService({ ...options, account, recordsBucket });
-  const changes = await diffPlan(providers, planResources(backend, deployment), { regions: VOICE_CONNECTOR_REGIONS });
-  return { providers, changes };
-}
-
-async function diff(options: ServiceCommandOptions): Promise<void> {
+async function diff(options: ApplyOptions): Promise<void> {
   const { changes } = await compare(options);
   if (options.json)
     terminal.write(
@@ -114,7 +93,7 @@ async function diff(options: ServiceCommandOptions): Promise<void> {
 /** As `diff` of POSIX says it. */
 const DIFFERENT = 1;
 
-async function apply(options: ServiceCommandOptions): Promise<void> {
+async function apply(options: ApplyOptions): Promise<void> {
   const { providers, changes } = await compare(options);
   const paint = paintFor(process.stdout.isTTY, process.env);
   if (!options.json) terminal.write(diffText(changes, paint));

@@ -1,8 +1,12 @@
 import { paginateListVoiceConnectors, type VoiceConnector } from "@aws-sdk/client-chime-sdk-voice";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { collect } from "../../functions/provision-chime/context.ts";
+import type { DeclaredChange } from "../../functions/provision-chime/diff.ts";
+import { type CompareOptions, compare } from "../config/compare.ts";
+import { CONFIG_FILE } from "../config/load-backend.ts";
 import { terminal } from "../timeline.ts";
 import { print, printOne, type VoiceOptions, voiceCommand, withVoice } from "./at-voice.ts";
+import { findingsOf } from "./check-text.ts";
 import { connectorRows, connectorState } from "./connector-state.ts";
 import { pbxText } from "./pbx-text.ts";
 
@@ -18,6 +22,15 @@ export function connectorsCommand(program: Command, placeOptions: (command: Comm
   command("pbx", "tells what to enter in a PBX or session border controller")
     .argument(...id)
     .action(pbx);
+  command(
+    "check",
+    "compares it with the configuration, and looks whether calls can pass; exits with 1 where something is amiss",
+  )
+    .argument(...id)
+    .addOption(new Option("--file <path>", "the configuration").default(CONFIG_FILE))
+    .option("--account <id>", "of --aws: twelve digits")
+    .option("--records-bucket <name>", "of --aws: where call detail records go that name no bucket")
+    .action(check);
   return connectors;
 }
 
@@ -50,4 +63,25 @@ async function show(id: string, options: VoiceOptions): Promise<void> {
 async function pbx(id: string, options: VoiceOptions): Promise<void> {
   const state = await stateOf(id, options);
   terminal.write(options.json ? `${JSON.stringify(state, null, 2)}\n` : pbxText(state));
+}
+
+/** What a connector refers to comes with it. */
+const OF_CONNECTORS: ReadonlySet<string> = new Set(["voice-connector", "analytics-configuration"]);
+
+async function check(id: string, options: VoiceOptions & CompareOptions): Promise<void> {
+  const state = await stateOf(id, options);
+  const { changes } = await compare(options, ({ type }) => OF_CONNECTORS.has(type));
+  const declared = changes.find(
+    (change): change is DeclaredChange =>
+      change.action !== "remove" && change.found?.id === state.general.VoiceConnectorId,
+  );
+  const drift = { isDeclared: declared !== undefined, differences: declared?.differences ?? [] };
+  const findings = findingsOf(state, drift, Date.now());
+  if (findings.some(({ isGood }) => !isGood)) process.exitCode = 1;
+  if (options.json)
+    terminal.write(`${JSON.stringify({ id: state.general.VoiceConnectorId, findings, ...drift }, null, 2)}\n`);
+  else
+    terminal.write(
+      `${state.general.Name}\n${findings.map(({ isGood, text }) => `  ${isGood ? "✓" : "✗"} ${text}\n`).join("")}`,
+    );
 }

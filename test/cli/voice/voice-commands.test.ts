@@ -4,6 +4,8 @@ import { Option } from "commander";
 import { numbersCommand } from "../../../cli/numbers/command.ts";
 import { NumberCommandError } from "../../../cli/numbers/inventory-commands.ts";
 import { NotConfirmedError } from "../../../cli/voice/at-voice.ts";
+import { findingsOf } from "../../../cli/voice/check-text.ts";
+import type { ConnectorState } from "../../../cli/voice/connector-state.ts";
 import { connectorsCommand } from "../../../cli/voice/connectors-command.ts";
 import { emergencyCommand } from "../../../cli/voice/emergency-command.ts";
 import { rulesCommand } from "../../../cli/voice/rules-command.ts";
@@ -157,6 +159,61 @@ describe("carillon connectors", () => {
 
     expect(shown).toContain("not configured: the phone system cannot call out");
     expect(shown).toContain("not configured: the phone system cannot be called");
+  });
+});
+
+describe("carillon connectors check", () => {
+  const moment = Date.UTC(2026, 10, 3, 10);
+  const state: ConnectorState = {
+    general: { VoiceConnectorId: "a", Name: "trunk" },
+    termination: { Disabled: false },
+    origination: { Disabled: false },
+    health: { Timestamp: new Date(moment - 60_000), Source: "203.0.113.9" },
+    credentials: [],
+    emergency: null,
+    streaming: null,
+    logging: null,
+    numbers: ["+12065550110"],
+  };
+  const asDeclared = { isDeclared: true, differences: [] };
+  const amiss = (changed: Partial<ConnectorState>, drift: Parameters<typeof findingsOf>[1] = asDeclared) =>
+    findingsOf({ ...state, ...changed }, drift, moment).flatMap(({ isGood, text }) => (isGood ? [] : [text]));
+
+  test("finds nothing amiss with a connector in order", () => {
+    expect(amiss({})).toEqual([]);
+  });
+
+  test.each<[string, Partial<ConnectorState>, RegExp]>([
+    [
+      "a phone system that has not pinged lately",
+      { health: { Timestamp: new Date(moment - 660_000) } },
+      /last OPTIONS ping/,
+    ],
+    ["a phone system that never pinged", { health: null }, /never/],
+    ["numbers without origination", { origination: null }, /calls to them go nowhere/],
+    ["streams that keep nothing", { streaming: { DataRetentionInHours: 0, Disabled: false } }, /five minutes/],
+    ["nothing enabled", { termination: null, origination: null, numbers: [] }, /no call goes through/],
+  ])("finds %s", (_name, changed, text) => {
+    expect(amiss(changed)).toEqual([expect.stringMatching(text)]);
+  });
+
+  test("finds drift, and what is in no configuration", () => {
+    const differences = [{ path: "termination.cpsLimit", found: 1, wanted: 2 }];
+
+    expect(amiss({}, { isDeclared: true, differences })).toEqual([expect.stringContaining("termination.cpsLimit")]);
+    expect(amiss({}, { isDeclared: false, differences: [] })).toEqual([
+      expect.stringContaining("not in the configuration"),
+    ]);
+  });
+
+  test("looks at a connector of the cloud", async () => {
+    await connector("checked");
+
+    const text = await carillon("connectors", "check", "checked");
+
+    expect(text).toContain("✗ it is not in the configuration");
+    expect(process.exitCode).toBe(1);
+    process.exitCode = undefined;
   });
 });
 
