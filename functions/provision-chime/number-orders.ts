@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type ChimeSDKVoiceClient,
   CreatePhoneNumberOrderCommand,
@@ -10,6 +11,7 @@ import {
 import type { PhoneNumberProperties } from "../../shared/chime/resources.ts";
 import { collect, type ProvisionContext, waitFor } from "./context.ts";
 import { ProvisioningError } from "./errors.ts";
+import { RETRIED_WITHIN } from "./untagged.ts";
 
 /** What is over, well or badly; of every other status, known or not, the end is waited for. */
 const ENDS: Readonly<Partial<Record<PhoneNumberOrderStatus, "well" | "badly">>> = {
@@ -20,6 +22,9 @@ const ENDS: Readonly<Partial<Record<PhoneNumberOrderStatus, "well" | "badly">>> 
   Cancelled: "badly",
 };
 
+/** Numbers of a search, of which one is taken. */
+const SEARCHED = 50;
+
 type Order = NonNullable<PhoneNumberProperties["order"]>;
 
 const endOf = ({ Status }: PhoneNumberOrder) => Status && ENDS[Status];
@@ -29,7 +34,7 @@ const numbersOf = ({ OrderedPhoneNumbers = [] }: PhoneNumberOrder) =>
 /**
  * Waits until no order is under way that may be the work of a lost reply: an order has neither name nor tag, and which number a search
  * found is not known any more.
- * @param number of the order; null: any may be it
+ * @param number of the order; null: any that was placed just now may be it
  */
 export async function waitForOrders(
   context: ProvisionContext,
@@ -39,12 +44,21 @@ export async function waitForOrders(
   const pages = paginateListPhoneNumberOrders({ client }, {});
   const orders = await collect(pages, (page) => page.PhoneNumberOrders);
   const underWay = orders.filter(
-    (order) => order.OrderType === "New" && !endOf(order) && (number === null || numbersOf(order).includes(number)),
+    (order) =>
+      order.OrderType === "New" &&
+      order.Status === "Processing" &&
+      (number === null ? isRecent(context, order) : numbersOf(order).includes(number)),
   );
   for (const { PhoneNumberOrderId = "" } of underWay) await endOfOrder(context, client, PhoneNumberOrderId);
 }
 
-/** The first number that a search finds. @throws ProvisioningError NO_NUMBER_FOUND */
+const isRecent = ({ clock }: ProvisionContext, { CreatedTimestamp }: PhoneNumberOrder) =>
+  clock.now() - (CreatedTimestamp?.getTime() ?? 0) <= RETRIED_WITHIN;
+
+/**
+ * One of the numbers that a search finds. Which one depends on the key: stacks order several at once, and must not ask for the same.
+ * @throws ProvisioningError NO_NUMBER_FOUND
+ */
 export async function searchNumber(client: ChimeSDKVoiceClient, key: string, order: Order): Promise<string> {
   const { country, type, areaCode, city, state, tollFreePrefix } = order;
   const { E164PhoneNumbers = [] } = await client.send(
@@ -55,10 +69,11 @@ export async function searchNumber(client: ChimeSDKVoiceClient, key: string, ord
       ...(city !== null && { City: city }),
       ...(state !== null && { State: state }),
       ...(tollFreePrefix !== null && { TollFreePrefix: tollFreePrefix }),
-      MaxResults: 1,
+      MaxResults: SEARCHED,
     }),
   );
-  const [found] = E164PhoneNumbers;
+  const turn = createHash("sha256").update(key).digest().readUInt32BE() % Math.max(1, E164PhoneNumbers.length);
+  const found = E164PhoneNumbers[turn];
   if (found !== undefined) return found;
   const message = `${key}: no number is to be had that is as asked for; ask for less, or order one through AWS Support`;
   throw new ProvisioningError("NO_NUMBER_FOUND", message);

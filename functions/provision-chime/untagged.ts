@@ -4,7 +4,7 @@ import type { Patience } from "./retries.ts";
 import { nameTaken } from "./tags.ts";
 
 /** How long after a creation whose reply was lost it may be tried again: CloudFormation gives up on a custom resource after an hour. */
-const RETRIED_WITHIN = 3_600_000;
+export const RETRIED_WITHIN = 3_600_000;
 
 /**
  * What has no tags is taken for the work of a lost reply when it is, member for member, what is asked for, and was made just now.

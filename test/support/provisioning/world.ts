@@ -121,6 +121,8 @@ export function createWorld(policies: Partial<ChimePolicies> = {}) {
   return {
     resources,
     clock,
+    /** The API itself. */
+    chime: handler,
     context: provision,
     providers,
     /** One invocation of the function. */
