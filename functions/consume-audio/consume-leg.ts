@@ -72,6 +72,8 @@ export async function consumeLeg(services: ConsumeLegServices, work: ConsumeLeg,
     await legs.release(reading.lease);
     return services.handOver(next, 0);
   }
+  // Only who still owns the leg may say that all of it was read.
+  await legs.renew(reading.lease, clock.now() + leaseTime);
   const { epoch, parts } = reading.lease.checkpoint;
   const drain: Drain = { ...outcome, at: clock.now(), epoch, parts: parts.length };
   await calls.apply({ kind: "leg-drained", transactionId, legId, drain });

@@ -91,6 +91,20 @@ it("a call of which no event came at all is found when its record says that it s
   expect(here.facts()).toEqual(["Recording Ready 1"]);
 });
 
+it("an end that no event told is told by the record of the call: what was read is proven to be all of it", async () => {
+  const here = open((_legId, kind) => kind === "started");
+  const first = await here.until();
+  expect(first.recording).toMatchObject({ complete: false });
+  expect(first.recording?.reasons).toContain("caller: no event said when it ended");
+
+  const { at: startTime } = here.eventOf(CALLER.legId, "started");
+  const { at: endTime } = here.eventOf(CALLER.legId, "ended");
+  await here.run(here.calls.apply(recordOf(here.transactionId, startTime, endTime)));
+  await here.until(({ recording }) => recording?.complete === true);
+
+  expect(here.facts()).toEqual(["Recording Incomplete 1", "Recording Ready 2"]);
+});
+
 it("what is in no stream is reported as missing, once", async () => {
   const here = open(() => false);
   for (const arn of [...here.streams.keys()]) here.streams.delete(arn);
