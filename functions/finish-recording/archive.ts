@@ -12,46 +12,48 @@ export interface Archive {
   read(streamArn: string, numbers: readonly string[]): AsyncIterable<FragmentWithBlocks>;
 }
 
+export interface FragmentsToFetch {
+  readonly transactionId: string;
+  readonly leg: Leg;
+  readonly numbers: readonly string[];
+  /** Both ends of the leg are known. */
+  readonly isBounded: boolean;
+  /** Takes each part as soon as it is full: a leg of hours is more than memory holds. */
+  readonly store: (part: BuiltPart) => Promise<void>;
+}
+
 export interface Fetched {
-  readonly parts: readonly BuiltPart[];
   /** Fragments of other calls among those that were asked for: streams are used again. */
   readonly others: ReadonlySet<string>;
-  /** Why it ended before everything was asked for; null where it did not. */
+  /** Why the archive ended before everything was asked for; null where it did not. */
   readonly error: unknown;
 }
 
 /**
- * Reads fragments of a leg from the archive. Tags say whose a fragment is; one without tags counts as the leg's own where its times are
+ * Reads fragments of a leg from the archive. Tags say whose they are; one without tags counts as the leg's own where its times are
  * known to lie within the leg.
- * @param isBounded whether both ends of the leg are known
  */
-export async function fetchFragments(
-  archive: Archive,
-  transactionId: string,
-  leg: Leg,
-  numbers: readonly string[],
-  isBounded: boolean,
-): Promise<Fetched> {
+export async function fetchFragments(archive: Archive, fetch: FragmentsToFetch): Promise<Fetched> {
+  const { transactionId, leg, numbers, isBounded, store } = fetch;
   const { stream } = leg;
   const owner = { transactionId, callId: sipCallIdOf(leg) };
   const builder = new PartBuilder(stream.legId, stream.mediaType);
-  const parts: BuiltPart[] = [];
   const others = new Set<string>();
-  const take = () => {
-    const part = builder.take();
-    if (part) parts.push(part);
-  };
+  const fragments = archive.read(stream.streamArn, numbers)[Symbol.asyncIterator]();
   let failure: unknown = null;
-  try {
-    for await (const read of archive.read(stream.streamArn, numbers)) {
-      const { number, tags } = read.fragment;
-      if (isTaggedAsOwn(owner, tags) ?? isBounded) builder.add(read);
+  for (;;) {
+    const next = await fragments.next().catch((error: unknown) => {
+      failure = error;
+      return null;
+    });
+    const isOver = next === null || next.done === true;
+    if (!isOver) {
+      const { number, tags } = next.value.fragment;
+      if (isTaggedAsOwn(owner, tags) ?? isBounded) builder.add(next.value);
       else if (number !== null) others.add(number);
-      if (builder.isFull) take();
     }
-  } catch (error) {
-    failure = error;
+    const part = isOver || builder.isFull ? builder.take() : null;
+    if (part) await store(part);
+    if (isOver) return { others, error: failure };
   }
-  take();
-  return { parts, others, error: failure };
 }

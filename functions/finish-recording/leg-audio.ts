@@ -52,7 +52,7 @@ export async function gatherLeg(services: LegAudioServices, call: Call, leg: Leg
   );
   const before = await openAll(parts, await parts.archived(transactionId, legId));
   const known = merged(read, before);
-  const end = endedAt(leg) ?? Math.max(startTime, drainOf(call, leg)?.at ?? 0, ...known.map(lastTime));
+  const end = endedAt(leg) ?? Math.max(startTime, drainOf(call, leg)?.at ?? 0, endOfLast(known));
   const listed = await archive.list(streamArn, startTime - ARCHIVE_MARGIN, end + ARCHIVE_MARGIN);
   const numbers = new Set(known.map(({ fragment }) => fragment.number));
   const unread = unreadFragments(leg, numbers, listed);
@@ -102,8 +102,8 @@ function merged(read: readonly StoredPart[], archived: readonly StoredPart[]): L
   return [...byNumber.values()].sort((a, b) => compareNumbers(a.fragment.number, b.fragment.number));
 }
 
-function lastTime({ fragment }: Located): number {
-  const [at, samples] = fragment.runs.at(-1) ?? [0, 0];
+function endOfLast(located: readonly Located[]): number {
+  const [at, samples] = located.at(-1)?.fragment.runs.at(-1) ?? [0, 0];
   return at + (samples * 1000) / RATE_IN_HERTZ;
 }
 
@@ -126,14 +126,16 @@ async function fetchUnread(
   numbers: readonly string[],
 ): Promise<{ stored: readonly StoredPart[]; others: ReadonlySet<string> }> {
   if (numbers.length === 0) return { stored: [], others: new Set() };
-  const { legId } = leg.stream;
-  const fetched = await fetchFragments(archive, transactionId, leg, numbers, endedAt(leg) !== null);
-  // What was fetched before it failed is worth a recording; the rest stays unread, and the recording says so.
-  if (fetched.error !== null) logger.warn("the archive could not be read", fetched.error as Error);
   const stored: StoredPart[] = [];
-  for (const { index, pcm } of fetched.parts) {
-    stored.push(await parts.open(await parts.storeArchived(transactionId, index, pcm)));
-  }
+  const { others, error } = await fetchFragments(archive, {
+    ...{ transactionId, leg, numbers, isBounded: endedAt(leg) !== null },
+    async store({ index, pcm }) {
+      stored.push(await parts.open(await parts.storeArchived(transactionId, index, pcm)));
+    },
+  });
+  // What was fetched before it failed is worth a recording; the rest stays unread, and the recording says so.
+  if (error !== null) logger.warn("the archive could not be read", error as Error);
+  const { legId } = leg.stream;
   logger.info("fragments that no reader had were fetched from the archive", { legId, fragments: numbers.length });
-  return { stored, others: fetched.others };
+  return { stored, others };
 }
