@@ -20,7 +20,9 @@ const { resources, chime } = createWorld();
 const logged: string[] = [];
 
 beforeAll(async () => {
-  jest.spyOn(process.stdout, "write").mockImplementation((text) => logged.push(String(text)) > 0);
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, "write").mockImplementation((text) => logged.push(String(text)) > 0);
+  }
   const secrets = createSecretsManager({ ...PLACE, now: () => Date.now(), random: seededRandom(1) });
   server = await startServer({ account: PLACE.account, handlers: { chime, secretsmanager: secrets } });
   process.env["AWS_ENDPOINT_URL"] = server.endpoint;
