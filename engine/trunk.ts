@@ -103,7 +103,8 @@ class Trunk {
     const leg = this.#newLeg("LEG-B", randomUuid(random), attempt.target);
     this.#attempt = attempt;
     this.#callee = leg;
-    this.#trace.leg(leg, { event: "called", to });
+    const { host } = attempt.target;
+    this.#trace.leg(leg, { event: "called", to: host === undefined ? to : `${to}@${host}` });
     const isWaiting = () => leg.state === "early" && this.#isEarly;
     const failed = (sipResponseCode: number, reason: EndReason) => {
       if (isWaiting()) this.#failed(leg, index, reason, sipResponseCode);

@@ -90,9 +90,10 @@ describe("a call that a Voice Connector carries", () => {
   ])("%d of the first phone system: %s has it", async (code, host, sipResponseCode) => {
     const script = { caller: {}, callees: { [TO]: does(waits(1_000), hangsUp) } };
 
-    const { facts } = await call(script, { one: code });
+    const { facts, trace } = await call(script, { one: code });
 
     expect(facts.legs).toMatchObject([{ arn: at(host).connectorArn, sipResponseCode }]);
+    expect(trace.legs.filter(({ event }) => event === "called").at(-1)).toMatchObject({ to: `${TO}@${host}` });
   });
 
   it("fails with what the last phone system said", async () => {
