@@ -16,6 +16,17 @@ export const leanSources: Plugin = {
   },
 };
 
+/** The routing table as data: nothing else of a configuration is deployed with a function. */
+export const compiledRouting = (routing: unknown): Plugin => ({
+  name: "compiled-routing",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]functions[\\/]answer-call[\\/]routing-table\.ts$/ }, () => ({
+      contents: `export const routing = ${JSON.stringify(routing)};`,
+      loader: "js",
+    }));
+  },
+});
+
 /** An error is called what its class is called, and logs say so. To keep all names takes a tenth of the time that a function needs to start. */
 const withNamedErrors = (source: string): string =>
   source.replaceAll(/\bclass (\w+) extends \w*Error \{/g, '$& static override readonly name = "$1";');

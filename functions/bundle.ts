@@ -5,7 +5,15 @@ import backend from "../carillon.config.ts";
 import { checkAutomations } from "../shared/events/automations.ts";
 import { type FunctionName, functionRows, type TaskName, tasks } from "../shared/events/subscriptions.ts";
 import { checkBackend } from "./answer-call/check-backend.ts";
-import { lateStreamsOfMiddy, leanSources, REQUIRE_BANNER, TARGET, withoutIdleBanner } from "./bundle-plugins.ts";
+import { routingOf } from "./answer-call/routing-of.ts";
+import {
+  compiledRouting,
+  lateStreamsOfMiddy,
+  leanSources,
+  REQUIRE_BANNER,
+  TARGET,
+  withoutIdleBanner,
+} from "./bundle-plugins.ts";
 import { readEventSamples } from "./event-samples.ts";
 import { repositoryRoot } from "./repository-root.ts";
 
@@ -86,7 +94,11 @@ async function bundleEntry(
     sourcemap: "linked",
     sourcesContent: false,
     minify,
-    plugins: [lateStreamsOfMiddy(repositoryRoot()), ...(minify ? [leanSources] : [])],
+    plugins: [
+      compiledRouting(routingOf(backend)),
+      lateStreamsOfMiddy(repositoryRoot()),
+      ...(minify ? [leanSources] : []),
+    ],
     logLevel: "silent",
   });
   const folder = join(options.outdir, name);

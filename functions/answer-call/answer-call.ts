@@ -4,15 +4,15 @@ import type { Clock } from "../../shared/clock.ts";
 import { CarillonError } from "../../shared/errors.ts";
 import { type Answer, createAnswerer, type Notice, type Ports } from "../../shared/flow/index.ts";
 import { once } from "../../shared/flow/once.ts";
-import type { Backend } from "./backend.ts";
 import { createFlows } from "./flows/index.ts";
 import type { LateLog } from "./late-log.ts";
 import { reporting } from "./report.ts";
 import { routeOf } from "./routing.ts";
+import type { Routing } from "./routing-of.ts";
 import type { AnswerSettings } from "./settings.ts";
 
 export interface AnsweringOptions {
-  readonly backend: Backend;
+  readonly routing: Routing;
   readonly settings: AnswerSettings;
   readonly clock: Clock;
   readonly log: Pick<LateLog, "note">;
@@ -20,12 +20,12 @@ export interface AnsweringOptions {
 }
 
 /** Answers calls with Carillon's flows. What needs the AWS SDK is loaded when a flow first needs it. */
-export function createCallAnswerer({ backend, settings, clock, log, metrics }: AnsweringOptions): Answer {
+export function createCallAnswerer({ routing, settings, clock, log, metrics }: AnsweringOptions): Answer {
   const aws = once(async () => (await import("./aws/index.ts")).openAws(settings));
   const flows = createFlows({
     desk: async () => (await aws()).desk,
     announce: async (said) => (await aws()).announce(said),
-    settings: { ...backend.flows, voicemailBucket: settings.recordingsBucket },
+    settings: { ...routing.flows, voicemailBucket: settings.recordingsBucket },
   });
   const ports: Ports = {
     clock,
@@ -36,9 +36,9 @@ export function createCallAnswerer({ backend, settings, clock, log, metrics }: A
   };
   const answer = createAnswerer({
     flows: flows.all,
-    route: (facts) => routeOf(backend, flows.byName, facts),
+    route: (facts) => routeOf(routing, flows.byName, facts, settings.region),
     ports,
-    ...(backend.fallback && { fallback: backend.fallback }),
+    ...(routing.fallback && { fallback: routing.fallback }),
   });
   return reporting({
     answer,

@@ -6,6 +6,7 @@ const schema = v.object({
   FLOWS_TABLE: required,
   RECORDINGS_BUCKET: required,
   AWS_LAMBDA_FUNCTION_NAME: required,
+  AWS_REGION: required,
 });
 
 /** What the function that answers calls is told by its environment: less than others, since a caller waits for it to start. */
@@ -13,10 +14,16 @@ export interface AnswerSettings {
   readonly flowsTable: string;
   readonly recordingsBucket: string;
   readonly functionName: string;
+  readonly region: string;
 }
 
 /** @throws InvalidInputError naming each variable that is missing */
 export function readAnswerSettings(environment: Readonly<Record<string, string | undefined>>): AnswerSettings {
-  const { FLOWS_TABLE, RECORDINGS_BUCKET, AWS_LAMBDA_FUNCTION_NAME } = parse(schema, environment, "environment");
-  return { flowsTable: FLOWS_TABLE, recordingsBucket: RECORDINGS_BUCKET, functionName: AWS_LAMBDA_FUNCTION_NAME };
+  const settings = parse(schema, environment, "environment");
+  return {
+    flowsTable: settings.FLOWS_TABLE,
+    recordingsBucket: settings.RECORDINGS_BUCKET,
+    functionName: settings.AWS_LAMBDA_FUNCTION_NAME,
+    region: settings.AWS_REGION,
+  };
 }

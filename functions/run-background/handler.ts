@@ -1,10 +1,10 @@
 import { ChimeSDKMeetingsClient } from "@aws-sdk/client-chime-sdk-meetings";
 import { ChimeSDKVoiceClient } from "@aws-sdk/client-chime-sdk-voice";
-import backend from "../../carillon.config.ts";
 import { dynamoDesk } from "../../shared/desk/dynamo-desk.ts";
 import { deployed } from "../../shared/runtime/deployed.ts";
 import { openFlowsTable } from "../../shared/runtime/flows-table.ts";
 import { createStepStore } from "../../shared/runtime/step-store.ts";
+import { routing } from "../answer-call/routing-table.ts";
 import { callPlacer } from "./call-placer.ts";
 import { callUpdater } from "./call-updater.ts";
 import { createMeetings } from "./meetings.ts";
@@ -27,7 +27,7 @@ export const handler = deployed("run-background", ({ settings, clock, publishFac
     signLink: linkSigner(s3),
     placeCall,
     placedCalls: createPlacedCalls(table),
-    approvedForChina: backend.dialPolicy?.approvedForChina ?? [],
+    approvedForChina: routing.dialPolicy?.approvedForChina ?? [],
     now: clock.now,
   };
   return (event, { deadline }) => runTask(background, parseTask(event), deadline);

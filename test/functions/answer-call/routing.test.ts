@@ -1,6 +1,7 @@
 import type { Backend } from "../../../functions/answer-call/backend.ts";
 import { createFlows } from "../../../functions/answer-call/flows/index.ts";
 import { routeOf } from "../../../functions/answer-call/routing.ts";
+import { routingOf } from "../../../functions/answer-call/routing-of.ts";
 import { memoryDesk } from "../../../shared/desk/memory-desk.ts";
 import type { CallFacts } from "../../../shared/flow/index.ts";
 
@@ -17,7 +18,7 @@ const backend: Backend = {
   applications: { [APPLICATION]: { flow: "meeting-by-pin", args: { language: "en" } } },
 };
 
-function routed(facts: Partial<CallFacts>, to: Backend = backend): unknown[] | null {
+function routed(facts: Partial<CallFacts>, to: Backend = backend, region = "us-east-1"): unknown[] | null {
   const call: CallFacts = {
     transactionId: "t-1",
     sipMediaApplicationId: "00000000-0000-4000-8000-000000000000",
@@ -27,7 +28,7 @@ function routed(facts: Partial<CallFacts>, to: Backend = backend): unknown[] | n
     sipHeaders: {},
     arguments: {},
   };
-  const route = routeOf(to, byName, { ...call, ...facts });
+  const route = routeOf(routingOf(to), byName, { ...call, ...facts }, region);
   return route && [route.flow.flowName, route.args];
 }
 
@@ -47,6 +48,27 @@ describe("which flow answers", () => {
 
     expect(routed({ to: "support", sipMediaApplicationId })).toEqual(["meeting-by-pin", { language: "en" }]);
     expect(routed({ sipMediaApplicationId })).toEqual(["voicemail", { mailbox: "office", language: "es" }]);
+  });
+
+  it("is said by the application of the region where nothing else decides", () => {
+    const to: Backend = {
+      ...backend,
+      region: "us-west-2",
+      sipMediaApplications: {
+        here: { flow: { flow: "meeting-by-pin", args: { language: "pt" } } },
+        there: { region: "us-east-1" },
+      },
+    };
+
+    expect(routed({ to: "support" }, to, "us-west-2")).toEqual(["meeting-by-pin", { language: "pt" }]);
+    expect(routed({ to: "support" }, to, "us-east-1")).toBeNull();
+    expect(routed({}, to, "us-west-2")).toEqual(["voicemail", { mailbox: "office", language: "es" }]);
+  });
+
+  it("needs nothing else of a backend", () => {
+    const routing = routingOf({ ...backend, voiceConnectors: { main: {} }, callDetailRecords: {} });
+
+    expect(Object.keys(routing).sort()).toEqual(["applications", "inbound", "outbound", "regions"]);
   });
 
   it.each(["constructor", "toString", "__proto__", ""])(
