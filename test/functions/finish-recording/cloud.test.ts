@@ -24,18 +24,24 @@ beforeEach(async () => {
     transactionId ??= detail.transactionId ?? null;
   });
 });
-afterEach(() => cloud.close());
+const clients: { destroy(): void }[] = [];
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy();
+  await cloud.close();
+});
 
 /** The call records of the cloud, through the real clients. */
 function callsOf({ endpoint, queueUrls }: LocalCloud): Calls {
   const config = { endpoint, region: LOCAL_REGION, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
-  const publisher = createPublisher(new EventBridgeClient(config), new SQSClient(config), {
+  const [events, sqs, table] = [new EventBridgeClient(config), new SQSClient(config), localClient(endpoint)];
+  clients.push(events, sqs, table);
+  const publisher = createPublisher(events, sqs, {
     busName: LOCAL_NAMES.bus,
     workQueueUrl: queueUrls.work,
     finishQueueUrl: queueUrls.finish,
     settleTime: 1_000,
   });
-  const store = new CallStore(DynamoDBDocumentClient.from(localClient(endpoint)), LOCAL_NAMES.table);
+  const store = new CallStore(DynamoDBDocumentClient.from(table), LOCAL_NAMES.table);
   return new Calls(store, publisher, systemClock, Math.random);
 }
 
