@@ -93,7 +93,7 @@ const ZONES: Readonly<Record<string, readonly string[]>> = {
 const CHINA = "CN";
 /** Countries whose numbers may not call to China (Chime SDK administration guide, "Outbound calling restrictions"). */
 export const NOT_TO_CHINA: ReadonlySet<string> = new Set(["HK", "MO", "TW", "CN", "SG"]);
-const MOST_TO_CHINA_A_MINUTE = 5;
+export const MOST_TO_CHINA_A_MINUTE = 5;
 const MINUTE = 60_000;
 /** How long the same call from the same number counts as repeated: the page says no time. */
 const REPEATED_WITHIN = 24 * 60 * MINUTE;

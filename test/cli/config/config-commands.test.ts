@@ -14,6 +14,7 @@ import { useStateFolder } from "../../support/state-folder.ts";
 
 const stateFolder = useStateFolder();
 let cloud: LocalCloud;
+let secretArn = "";
 
 const carillon = commandLine((program) => {
   configCommand(program, (command) =>
@@ -29,12 +30,13 @@ beforeAll(async () => {
     region: "us-east-1",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
-  await secrets.send(
+  const { ARN } = await secrets.send(
     new CreateSecretCommand({
       Name: "trunk",
       SecretString: JSON.stringify({ username: "pbx", password: "correct horse" }),
     }),
   );
+  secretArn = ARN ?? "";
   secrets.destroy();
 });
 afterAll(() => cloud.close());
@@ -103,6 +105,17 @@ describe("carillon config", () => {
 
     expect(await carillon("config", "diff", "--file", file)).toBe("no difference\n");
     expect(process.exitCode).toBeUndefined();
+  });
+
+  test("gives a trunk its credentials, and does not tell them", async () => {
+    const file = fileOf({
+      voiceConnectors: { main: { termination: { ...termination, credentials: [{ secretArn }] } } },
+    });
+
+    const told = await carillon("config", "apply", "--file", file, "--yes");
+
+    expect(await carillon("config", "diff", "--file", file)).toBe("no difference\n");
+    expect(told).not.toContain("correct horse");
   });
 
   test("says what would be made, changed and removed, and that something differs", async () => {

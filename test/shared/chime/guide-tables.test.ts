@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { SRTP_SUITES, TLS_SUITES } from "../../../cli/voice/pbx-text.ts";
-import { DEFAULT_QUOTAS, PERIODS, RANGES } from "../../../shared/chime/limits.ts";
+import { DEFAULT_QUOTAS, PERIODS, RANGES, TEXTS, takes } from "../../../shared/chime/limits.ts";
 import {
   bandwidthOf,
   CONNECTOR_CALL,
@@ -12,6 +12,7 @@ import {
   SCREEN,
   VIDEO_CALL,
 } from "../../../shared/chime/network.ts";
+import { MOST_TO_CHINA_A_MINUTE, NOT_TO_CHINA } from "../../../shared/numbering/dial-policy.ts";
 import {
   COUNTRY_REQUIREMENTS,
   type CountryRequirements,
@@ -212,6 +213,17 @@ describeWithGuide("the administration guide says the same as", () => {
     expect(listed.sort()).toEqual([...SRTP_SUITES, ...TLS_SUITES].sort());
   });
 
+  test("what may not call to China, and how often the others may", () => {
+    const text = chapter("Restrições das chamadas de saída", "Requisitos nacionais para números de telefone");
+    const countries = { HK: "Hong Kong", MO: "Macau", TW: "Taiwan", CN: "China", SG: "Singapura" };
+
+    expect([...NOT_TO_CHINA].sort()).toEqual(Object.keys(countries).sort());
+    expect(text).toContain(
+      `DID fornecido por ${countries.HK}, ${countries.MO}, ${countries.TW}, ${countries.CN} ou ${countries.SG}`,
+    );
+    expect(text).toContain(`mais de ${MOST_TO_CHINA_A_MINUTE} chamadas por minuto`);
+  });
+
   test("limits of numbers, tags and groups", () => {
     expect(guide).toContain("criar até três grupos de conectores de voz");
     expect(DEFAULT_QUOTAS.voiceConnectorGroups).toBe(3);
@@ -221,6 +233,8 @@ describeWithGuide("the administration guide says the same as", () => {
     expect([PERIODS.deletionQueue, PERIODS.callingNameChange]).toEqual([7 * 86_400_000, 7 * 86_400_000]);
     expect(guide).toMatch(/72 horas/);
     expect(PERIODS.callingNameSpread).toBe(72 * 3_600_000);
+    expect(guide).toContain("Você pode usar até 15 caracteres.");
+    expect(["a".repeat(15), "a".repeat(16)].map((name) => takes(TEXTS.callingName, name))).toEqual([true, false]);
   });
 });
 
