@@ -60,6 +60,20 @@ export function createProvider<Type extends ResourceType, Item extends { readonl
     }
   }
 
+  /** What was made for a declaration; null also where that was refused since others have its name, or its number. */
+  async function findOwn(wanted: Wanted<Type>): Promise<Item | null> {
+    await kind.settle?.(wanted);
+    try {
+      const found = await kind.find(wanted);
+      if (found) kind.checkAdoption?.(found, wanted);
+      return found;
+    } catch (error) {
+      if (error instanceof ProvisioningError && (error.code === "NAME_TAKEN" || error.code === "NUMBER_IN_USE"))
+        return null;
+      throw error;
+    }
+  }
+
   async function create(wanted: Wanted<Type>): Promise<Made> {
     const { item, isNew } = await findOrMake(wanted);
     try {
@@ -87,8 +101,7 @@ export function createProvider<Type extends ResourceType, Item extends { readonl
       await kind.complete(item, wanted);
       if (kind.fits(item, before.properties)) return made(item);
       // A roll-back of a replacement whose maker was cut off: CloudFormation does not know that there is one.
-      await kind.settle?.(before);
-      const replacement = await kind.find(before);
+      const replacement = await findOwn(before);
       if (replacement && replacement.id !== id) await kind.undo(replacement, before, true);
       return made(item);
     },

@@ -11,7 +11,7 @@ import {
 import type { PhoneNumberProperties } from "../../shared/chime/resources.ts";
 import { collect, type ProvisionContext, waitFor } from "./context.ts";
 import { ProvisioningError } from "./errors.ts";
-import { RETRIED_WITHIN } from "./untagged.ts";
+import { isRecent } from "./untagged.ts";
 
 /** What is over, well or badly; of every other status, known or not, the end is waited for. */
 const ENDS: Readonly<Partial<Record<PhoneNumberOrderStatus, "well" | "badly">>> = {
@@ -47,13 +47,10 @@ export async function waitForOrders(
     (order) =>
       order.OrderType === "New" &&
       order.Status === "Processing" &&
-      (number === null ? isRecent(context, order) : numbersOf(order).includes(number)),
+      (number === null ? isRecent(context, order.CreatedTimestamp?.getTime() ?? 0) : numbersOf(order).includes(number)),
   );
   for (const { PhoneNumberOrderId = "" } of underWay) await endOfOrder(context, client, PhoneNumberOrderId);
 }
-
-const isRecent = ({ clock }: ProvisionContext, { CreatedTimestamp }: PhoneNumberOrder) =>
-  clock.now() - (CreatedTimestamp?.getTime() ?? 0) <= RETRIED_WITHIN;
 
 /**
  * One of the numbers that a search finds. Which one depends on the key: stacks order several at once, and must not ask for the same.

@@ -4,17 +4,22 @@ import type { Patience } from "./retries.ts";
 import { nameTaken } from "./tags.ts";
 
 /** How long after a creation whose reply was lost it may be tried again: CloudFormation gives up on a custom resource after an hour. */
-export const RETRIED_WITHIN = 3_600_000;
+const RETRIED_WITHIN = 3_600_000;
+
+/** Whether something made then may be the work of an attempt that CloudFormation still tries again, or rolls back. */
+export function isRecent({ clock }: Patience, createdAt: number): boolean {
+  return clock.now() - createdAt <= RETRIED_WITHIN;
+}
 
 /**
  * What has no tags is taken for the work of a lost reply when it is, member for member, what is asked for, and was made just now.
  * @throws ProvisioningError NAME_TAKEN
  */
 export function checkUntagged(
-  { clock }: Patience,
+  patience: Patience,
   { key, createdAt, isAsAsked }: { key: ResourceKey; createdAt: number; isAsAsked: boolean },
 ): void {
-  if (!isAsAsked || clock.now() - createdAt > RETRIED_WITHIN) throw nameTaken(key);
+  if (!isAsAsked || !isRecent(patience, createdAt)) throw nameTaken(key);
 }
 
 /** Tells items that depend on nothing but resources with an owner tag: who else would have made them. */

@@ -35,8 +35,13 @@ export function callDetailRecords({ voice }: ProvisionContext): ResourceProvider
 
   return {
     create: ({ key, region, properties: { bucket } }) => ensure(key, region, bucket, []),
-    update: (id, { key, region, properties }, before) =>
-      ensure(key, region, properties.bucket, [id, before.properties.bucket]),
+    async update(id, { key, region, properties: { bucket } }, before) {
+      // A roll-back after somebody else has set it: there is nothing of ours to put back.
+      const ours = [id, before.properties.bucket];
+      const there = await current(region);
+      if (bucket === id && there !== null && !ours.includes(there)) return made(id);
+      return ensure(key, region, bucket, ours);
+    },
     async remove(id, { region, keep }) {
       if (!keep && (await current(region)) === id) await set(region, {});
     },

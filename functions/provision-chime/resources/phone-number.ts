@@ -17,6 +17,7 @@ import type { Kind } from "../lifecycle.ts";
 import { orderNumber, searchNumber, waitForOrder, waitForOrders } from "../number-orders.ts";
 import { type Assignment, assign, unassign } from "../numbers-of.ts";
 import { eventually, orNull } from "../retries.ts";
+import { isRecent } from "../untagged.ts";
 
 interface InventoryNumber {
   /** The number itself. */
@@ -219,11 +220,11 @@ export function phoneNumbers(context: ProvisionContext): Kind<"phone-number", In
     /** A number that was ordered stays in the inventory where the configuration keeps it: the next attempt finds it by its name. */
     async undo({ id }, { region, keep, properties }, isNew) {
       const client = voice(region);
-      if (isNew && !keep) {
-        await waitForOrders({ ...context, longestWait: LONGEST_WAIT_OF_UNDO }, client, id);
-        return destroy(id, region);
-      }
-      const assignment = (await get(id, client))?.assignment ?? null;
+      if (isNew && !keep) await waitForOrders({ ...context, longestWait: LONGEST_WAIT_OF_UNDO }, client, id);
+      const item = await get(id, client);
+      // One that was in the inventory long before is not given back.
+      if (item && isNew && !keep && isRecent(context, item.createdAt)) return destroy(id, region);
+      const assignment = item?.assignment ?? null;
       if (assignment && sameAssignment(assignment, wantedAssignment(properties)))
         await unassign(client, assignment, [id]);
     },

@@ -1,6 +1,7 @@
+import type { HttpRequest } from "@smithy/core/protocols";
 import { checkNumberErrors } from "../../../functions/provision-chime/numbers-of.ts";
 import { OWNER_TAG, type ResourceProperties } from "../../../shared/chime/resources.ts";
-import { CASES, CONNECTOR, NUMBER, resolved } from "../../support/provisioning/cases.ts";
+import { ANALYTICS, CASES, CONNECTOR, NUMBER, resolved } from "../../support/provisioning/cases.ts";
 import { createStack } from "../../support/provisioning/stack.ts";
 import { createWorld, SECRETS, stateOf, type World } from "../../support/provisioning/world.ts";
 
@@ -105,6 +106,94 @@ describe("what others made", () => {
     expect(world.resources.numbers.find("+12065550123")).toMatchObject({ assignment: { id } });
   });
 });
+
+describe("a roll-back of a change that was refused for what others made", () => {
+  const rollsBack = { mishap: null, afterwards: "rollback" } as const;
+
+  it("leaves the bucket of call detail records that somebody else has set", async () => {
+    const world = createWorld();
+    const stack = createStack(world);
+    await stack.create(resolved("call-detail-records", { bucket: "ours" }));
+    world.resources.settings.put({ ...made(world), id: "global", cdrBucket: "theirs" });
+
+    await stack.update(resolved("call-detail-records", { bucket: "new" }), rollsBack);
+
+    expect(world.resources.settings.find("global")).toMatchObject({ cdrBucket: "theirs" });
+    expect(stack.id()).toBe("ours");
+  });
+
+  it("leaves a configuration that has the new name", async () => {
+    const world = createWorld();
+    const stack = createStack(world);
+    await stack.create(resolved("analytics-configuration", ANALYTICS));
+    const theirs = {
+      ...made(world),
+      id: "theirs",
+      name: "theirs",
+      roleArn: ANALYTICS.roleArn,
+      elements: [],
+      alerts: undefined,
+    };
+    world.resources.analytics.put(theirs);
+    const before = stateOf(world);
+
+    await stack.update(resolved("analytics-configuration", { ...ANALYTICS, name: "theirs" }), rollsBack);
+
+    expect(stateOf(world)).toEqual(before);
+  });
+
+  it("leaves a rule that has the new trigger", async () => {
+    const world = createWorld();
+    const { setUp, first } = CASES["sip-rule"];
+    const properties = first(setUp?.(world) ?? {});
+    const stack = createStack(world);
+    await stack.create(resolved("sip-rule", properties));
+    const [ours] = world.resources.rules.all();
+    if (ours)
+      world.resources.rules.put({
+        ...ours,
+        id: "theirs",
+        triggerValue: "+12065550101",
+        targets: ours.targets.slice(1),
+      });
+    const before = stateOf(world);
+
+    await stack.update(resolved("sip-rule", { ...properties, triggerValue: "+12065550101" }), rollsBack);
+
+    expect(stateOf(world)).toEqual(before);
+  });
+
+  it.each([
+    ["is assigned to theirs", true],
+    ["was in the inventory before", false],
+  ])("leaves a number that %s", async (_what, isAssigned) => {
+    const world = createWorld();
+    const ours = putConnector(world, "a", "ours").id;
+    const theirs = putConnector(world, "b", "theirs").id;
+    const assignment = isAssigned ? ({ to: "VoiceConnectorId", id: theirs, at: 0 } as const) : null;
+    const { stack, create } = await numberWith({ voiceConnectorId: ours }, { world });
+    await create();
+    const longAgo = world.clock.now() - 2 * HOUR;
+    const number = {
+      id: "+12065550123",
+      productType: "VoiceConnector",
+      orderId: "x",
+      name: "theirs",
+      assignment,
+    } as const;
+    world.resources.numbers.put({ ...number, createdAt: longAgo, updatedAt: longAgo });
+    const before = stateOf(world);
+    const changed = resolved("phone-number", { ...NUMBER, voiceConnectorId: ours, number: "+12065550123" });
+
+    // Refused as it is, or cut off once it is assigned.
+    const mishap = isAssigned ? null : ({ at: isAssociation, when: "after", what: "death" } as const);
+    await stack.update(changed, { ...rollsBack, mishap });
+
+    expect(stateOf(world)).toEqual(before);
+  });
+});
+
+const isAssociation = ({ query }: HttpRequest) => query?.["operation"] === "associate-phone-numbers";
 
 describe("a number", () => {
   it("that is not in the inventory is ordered only where the configuration says so", async () => {
