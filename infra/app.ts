@@ -1,15 +1,22 @@
 import { App } from "aws-cdk-lib";
 import { CURRENTLY_RECOMMENDED_FLAGS, VALIDATE_AGAINST_DEFAULT_RULES } from "aws-cdk-lib/cx-api";
-import backend from "../carillon.config.ts";
+import type { Backend } from "../functions/answer-call/backend.ts";
 import type { Bundle } from "../functions/bundle.ts";
-import type { Automation } from "../shared/events/automations.ts";
+import { deploymentSettings } from "../shared/deployment.ts";
 import type { FunctionName } from "../shared/events/subscriptions.ts";
-import { CarillonStack } from "./carillon-stack.ts";
+import { regionsOf } from "./regions.ts";
+import { AutomationsStack } from "./stacks/automations-stack.ts";
+import { CallsStack } from "./stacks/calls-stack.ts";
+import type { CarillonProps } from "./stacks/carillon-stack.ts";
+import { ChimeStack } from "./stacks/chime-stack.ts";
+import { DataStack } from "./stacks/data-stack.ts";
+import { MediaStack } from "./stacks/media-stack.ts";
+import { RecordsStack } from "./stacks/records-stack.ts";
 
 export interface BuildAppOptions {
+  /** What `carillon.config.ts` exports, checked. */
+  readonly backend: Backend;
   readonly bundles: Readonly<Record<FunctionName, Bundle>>;
-  /** Default: those of `carillon.config.ts`. */
-  readonly automations?: Readonly<Record<string, Automation>>;
   /** CDK context on top of the recommended feature flags. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Where the cloud assembly goes. Default: a temporary folder. */
@@ -21,14 +28,11 @@ export interface BuildAppOptions {
   readonly validate?: boolean;
 }
 
-/** The CDK app. Its template depends on nothing but the sources: no account, no look-ups, no telemetry, no traces of this machine. */
-export function buildApp({
-  bundles,
-  automations = backend.automations ?? {},
-  context = {},
-  outdir,
-  validate = false,
-}: BuildAppOptions): App {
+/**
+ * The CDK app. Its templates depend on nothing but the sources: no account, no look-ups, no telemetry, no traces of this machine.
+ * @throws InvalidInputError for a region that Carillon cannot be in
+ */
+export function buildApp({ backend, bundles, context = {}, outdir, validate = false }: BuildAppOptions): App {
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     context: { ...CURRENTLY_RECOMMENDED_FLAGS, [VALIDATE_AGAINST_DEFAULT_RULES]: true, ...context },
@@ -38,6 +42,16 @@ export function buildApp({
     stackTraces: false,
     treeMetadata: false,
   });
-  new CarillonStack(app, "carillon", { bundles, automations });
+  const regions = regionsOf(backend);
+  const props: CarillonProps = { backend, bundles, regions, settings: deploymentSettings(backend.deployment) };
+  const data = new DataStack(app, props);
+  const calls = regions.calls.map((region) => new CallsStack(app, { ...props, region }));
+  const media = new MediaStack(app, props);
+  const records = new RecordsStack(app, props);
+  const chime = new ChimeStack(app, props);
+  const automations = new AutomationsStack(app, props);
+  // They know each other by name: the order in which they are made, and removed the other way round, has to be said.
+  for (const stack of [...calls, media, records, automations]) stack.addStackDependency(data);
+  for (const stack of [...calls, media, records]) chime.addStackDependency(stack);
   return app;
 }

@@ -1,13 +1,9 @@
-import { ArnFormat, Aws, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { FunctionName } from "../shared/events/subscriptions.ts";
 import { RECORD_FOLDERS } from "../shared/records/key.ts";
-import {
-  CALLS_TABLE_SCHEMA,
-  deployedName,
-  RECORDINGS_PREFIXES,
-  REJECTED_RECORDS_PREFIX,
-} from "../shared/runtime/resources.ts";
+import { CALLS_TABLE_SCHEMA, RECORDINGS_PREFIXES, REJECTED_RECORDS_PREFIX } from "../shared/runtime/resources.ts";
+import { functionArn } from "./function-arns.ts";
 import { credentialSecrets, PROVISIONING_ACTIONS } from "./provisioning-permissions.ts";
 import type { Resources } from "./resources.ts";
 
@@ -36,13 +32,7 @@ const CHANGE_CALLS: readonly Permission[] = [
   { actions: ["sqs:SendMessage"], on: ({ queues }) => Object.values(queues).map(({ queueArn }) => queueArn) },
 ];
 
-const functionArn = (name: FunctionName, { bus }: Resources) =>
-  Stack.of(bus).formatArn({
-    service: "lambda",
-    resource: "function",
-    resourceName: deployedName(name),
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+const arnOf = (name: FunctionName, { bus }: Resources) => functionArn(bus, name);
 
 /** Meetings and SIP media applications are named by ids that only the service knows. */
 const chime =
@@ -50,7 +40,7 @@ const chime =
   ({ bus }: Resources) => [
     Stack.of(bus).formatArn({
       service: "chime",
-      region: resource === "meeting" ? "" : Aws.REGION,
+      ...(resource === "meeting" ? { region: "" } : {}),
       resource,
       resourceName: "*",
     }),
@@ -68,7 +58,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     {
       // Slow tasks, and versions of its own that have answered a call.
       actions: ["lambda:InvokeFunction"],
-      on: (resources) => [functionArn("run-background", resources), `${functionArn("answer-call", resources)}:*`],
+      on: (resources) => [arnOf("run-background", resources), `${arnOf("answer-call", resources)}:*`],
     },
   ],
   "run-background": [

@@ -20,6 +20,7 @@ import {
 } from "../shared/events/subscriptions.ts";
 import {
   CALLS_TABLE_SCHEMA,
+  CARILLON_BUS,
   deployedName,
   type EnvironmentName,
   FLOWS_TABLE_SCHEMA,
@@ -38,7 +39,7 @@ export const LOCAL_NAMES = {
   /** Where the voice service writes the records of calls. */
   records: "carillon-records",
   deadLetterBucket: "carillon-dead-letters",
-  bus: "carillon",
+  bus: CARILLON_BUS,
 } as const;
 
 /** Creates the queues of the subscription table, dead letters first. Returns their URLs. */

@@ -1,4 +1,5 @@
 import type { VoiceConfig } from "../../shared/chime/config/config.ts";
+import type { DeploymentConfig } from "../../shared/deployment.ts";
 import type { Automation } from "../../shared/events/automations.ts";
 import type { Fallback } from "../../shared/flow/fallback.ts";
 import type { FlowArguments, FlowName } from "./flows/index.ts";
@@ -20,6 +21,8 @@ export interface Backend extends VoiceConfig<FlowRoute> {
   /** What of yours runs when an event comes, by name; see `shared/events/automations.ts`. */
   readonly automations?: Readonly<Record<string, Automation>>;
   readonly flows?: Omit<FlowSettings, "voicemailBucket">;
+  /** How it is deployed to AWS. */
+  readonly deployment?: DeploymentConfig;
 }
 
 /** A backend, checked by the compiler here and by `checkBackend` when it is built. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { checkConflicts } from "../../shared/chime/config/check-config.ts";
 import { applicationEntries, applicationKey, voiceEntries } from "../../shared/chime/config/schema.ts";
 import { e164 } from "../../shared/chime/config/texts.ts";
+import { deploymentSchema } from "../../shared/deployment.ts";
 import { parse } from "../../shared/schema.ts";
 import type { Backend } from "./backend.ts";
 import { LANGUAGES, type Language } from "./prompts/languages.ts";
@@ -72,6 +73,7 @@ const schema = v.strictObject({
   ),
   automations: v.optional(v.record(automationName, automation)),
   flows: v.optional(v.strictObject({ holdMusic: v.optional(audio) })),
+  deployment: v.optional(deploymentSchema),
 });
 
 const FILE = "carillon.config.ts";

@@ -1,16 +1,18 @@
-import { RemovalPolicy } from "aws-cdk-lib";
-import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import { CALLS_TABLE_SCHEMA } from "../../shared/runtime/resources.ts";
+import type { Keeping } from "../keeping.ts";
+import { KeptTable } from "./kept-table.ts";
 
-const { partitionKey, sortKey, pendingIndex, quietIndex, startedIndex } = CALLS_TABLE_SCHEMA;
+const { pendingIndex, quietIndex, startedIndex } = CALLS_TABLE_SCHEMA;
 
-/** Calls and their legs. Outlives the stack: it is what is known about every call. */
-export class CallsTable extends TableV2 {
-  constructor(scope: Construct, id: string) {
+/** Calls and their legs: what is known about every call. In one region alone, since its updates are conditional on what is there. */
+export class CallsTable extends KeptTable {
+  constructor(scope: Construct, id: string, keeping: Keeping) {
     super(scope, id, {
-      partitionKey: { name: partitionKey, type: AttributeType.STRING },
-      sortKey: { name: sortKey, type: AttributeType.STRING },
+      ...keeping,
+      name: "calls",
+      schema: CALLS_TABLE_SCHEMA,
       globalSecondaryIndexes: [
         // These only say which calls to look at; they are read whole, and consistently, from the table.
         ...[pendingIndex, quietIndex].map((index) => ({ ...keysOf(index), projectionType: ProjectionType.KEYS_ONLY })),
@@ -20,11 +22,6 @@ export class CallsTable extends TableV2 {
           nonKeyAttributes: [startedIndex.projected],
         },
       ],
-      billing: Billing.onDemand(),
-      timeToLiveAttribute: CALLS_TABLE_SCHEMA.timeToLiveAttribute,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Alias,
@@ -10,18 +10,37 @@ import {
   Runtime,
 } from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import type { Bundle } from "../../functions/bundle.ts";
+import type { DeploymentSettings } from "../../shared/deployment.ts";
 import { type FunctionName, type FunctionSpec, functions } from "../../shared/events/subscriptions.ts";
 import { deployedName, LIVE_ALIAS } from "../../shared/runtime/resources.ts";
 import { policyStatements } from "../permissions.ts";
+import type { Regions } from "../regions.ts";
 import { environmentOf, type Resources } from "../resources.ts";
+import { FunctionLog } from "./function-log.ts";
+import { Triggers } from "./triggers.ts";
 
-export interface DeployedFunctionProps {
-  readonly name: FunctionName;
-  /** Folder with `index.mjs`, which exports `handler`. */
-  readonly bundleFolder: string;
+export interface DeployedFunctionsProps {
+  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
   readonly resources: Resources;
+  readonly settings: DeploymentSettings;
+  readonly regions: Regions;
+}
+
+/** Functions of the subscription table with all that starts them. */
+export function deployFunctions<Name extends FunctionName>(
+  scope: Construct,
+  names: readonly Name[],
+  props: DeployedFunctionsProps,
+): Readonly<Record<Name, DeployedFunction>> {
+  const { resources, settings } = props;
+  const all = names.map((name) => {
+    const deployed = new DeployedFunction(scope, name, props);
+    new Triggers(deployed, "Triggers", { name, function: deployed.function, live: deployed.live, resources, settings });
+    return [name, deployed] as const;
+  });
+  return Object.fromEntries(all) as Record<Name, DeployedFunction>;
 }
 
 /** One function of the subscription table, with a role and a log group of its own. */
@@ -30,28 +49,26 @@ export class DeployedFunction extends Construct {
   /** What is to be invoked: the alias `live` of a function that keeps its versions, else the function. */
   readonly live: LambdaFunction | Alias;
 
-  constructor(scope: Construct, id: string, { name, bundleFolder, resources }: DeployedFunctionProps) {
-    super(scope, id);
+  constructor(scope: Construct, name: FunctionName, { bundles, resources, settings, regions }: DeployedFunctionsProps) {
+    super(scope, name);
     const spec: FunctionSpec = functions[name];
     // Dead letters of asynchronous invocations name the function: it should be one that people know.
     const functionName = deployedName(name);
-    const logGroup = new LogGroup(this, "Log", {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = new FunctionLog(this, "Log", { functionName, days: settings.retention.logs });
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(role);
     for (const statement of policyStatements(name, resources)) role.addToPrincipalPolicy(statement);
+    const reserved = name === "answer-call" ? settings.reservedConcurrency : spec.reservedConcurrency;
     this.function = new LambdaFunction(this, "Function", {
       functionName,
       description: spec.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(bundleFolder),
+      code: Code.fromAsset(bundles[name].folder),
       handler: "index.handler",
       environment: {
         ...environmentOf(resources),
+        ...(Stack.of(this).region === regions.home ? {} : { HOME_REGION: regions.home }),
         POWERTOOLS_LOG_LEVEL: "INFO",
         NODE_OPTIONS: "--enable-source-maps",
       },
@@ -61,13 +78,19 @@ export class DeployedFunction extends Construct {
       logGroup,
       retryAttempts: spec.retries,
       onFailure: new SqsDestination(resources.queues["dead-letters"]),
-      ...(spec.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: spec.reservedConcurrency }),
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       ...(spec.recursive ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       // Calls that an old version has answered end on it, after the stack has moved on.
       ...(spec.keepsVersions ? { currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } } : {}),
     });
-    this.live = spec.keepsVersions
-      ? new Alias(this, "Live", { aliasName: LIVE_ALIAS, version: this.function.currentVersion as IVersion })
-      : this.function;
+    this.live = spec.keepsVersions ? this.#alias(settings) : this.function;
+  }
+
+  #alias({ provisionedConcurrency }: DeploymentSettings): Alias {
+    return new Alias(this, "Live", {
+      aliasName: LIVE_ALIAS,
+      version: this.function.currentVersion as IVersion,
+      ...(provisionedConcurrency === 0 ? {} : { provisionedConcurrentExecutions: provisionedConcurrency }),
+    });
   }
 }

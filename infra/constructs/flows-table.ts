@@ -1,19 +1,24 @@
-import { RemovalPolicy } from "aws-cdk-lib";
-import { AttributeType, Billing, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import { FLOWS_TABLE_SCHEMA } from "../../shared/runtime/resources.ts";
+import type { Keeping } from "../keeping.ts";
+import { KeptTable } from "./kept-table.ts";
 
-/** What call flows look up, leave behind and have done. Outlives the stack: people's hours, agents, meetings and messages are in it. */
-export class FlowsTable extends TableV2 {
-  constructor(scope: Construct, id: string) {
+export interface FlowsTableProps extends Keeping {
+  /** Regions with a copy, besides that of the stack. */
+  readonly copies: readonly string[];
+}
+
+/**
+ * What call flows look up, leave behind and have done: people's hours, agents, meetings and messages are in it. Each region that answers
+ * calls has a copy; a call is answered in one region, so that none waits for another.
+ */
+export class FlowsTable extends KeptTable {
+  constructor(scope: Construct, id: string, { copies, ...keeping }: FlowsTableProps) {
     super(scope, id, {
-      partitionKey: { name: FLOWS_TABLE_SCHEMA.partitionKey, type: AttributeType.STRING },
-      sortKey: { name: FLOWS_TABLE_SCHEMA.sortKey, type: AttributeType.STRING },
-      billing: Billing.onDemand(),
-      timeToLiveAttribute: FLOWS_TABLE_SCHEMA.timeToLiveAttribute,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...keeping,
+      name: "flows",
+      schema: FLOWS_TABLE_SCHEMA,
+      replicas: copies.map((region) => ({ region })),
     });
   }
 }

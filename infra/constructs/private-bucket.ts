@@ -1,21 +1,44 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { Duration, Stack } from "aws-cdk-lib";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type LifecycleRule,
+  ObjectOwnership,
+} from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
+import { type Keeping, removalPolicy } from "../keeping.ts";
+import { type BucketPurpose, bucketName } from "../resources.ts";
 
-/** A bucket nobody outside reads, encrypted with S3's own keys, reached by https only. Outlives the stack. */
+export interface PrivateBucketProps extends Keeping, Pick<BucketProps, "lifecycleRules"> {
+  readonly purpose: BucketPurpose;
+  /** Default: S3's own keys, where a service writes that can use no other. */
+  readonly encryption?: BucketEncryption;
+}
+
+/** A bucket nobody outside reads, encrypted, reached by https only. */
 export class PrivateBucket extends Bucket {
-  constructor(scope: Construct, id: string, { lifecycleRules = [], ...props }: BucketProps = {}) {
+  constructor(scope: Construct, id: string, props: PrivateBucketProps) {
+    const { purpose, keepData, lifecycleRules = [], encryption = BucketEncryption.S3_MANAGED } = props;
     super(scope, id, {
+      bucketName: bucketName(purpose, Stack.of(scope).region),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption,
+      bucketKeyEnabled: encryption !== BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      minimumTLSVersion: 1.2,
       lifecycleRules: [
         ...lifecycleRules,
         { id: "abandoned-uploads-end", abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
-      ...props,
+      removalPolicy: removalPolicy({ keepData }),
+      autoDeleteObjects: !keepData,
     });
   }
 }
+
+/** What lies under a prefix goes after some days; null: it stays. */
+export const expiring = (id: string, days: number | null, prefix = ""): LifecycleRule[] =>
+  days === null ? [] : [{ id, expiration: Duration.days(days), ...(prefix === "" ? {} : { prefix }) }];

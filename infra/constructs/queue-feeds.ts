@@ -1,13 +1,18 @@
-import { type EventPattern as CdkEventPattern, Rule } from "aws-cdk-lib/aws-events";
+import { type EventPattern as CdkEventPattern, type IEventBusRef, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { queueFeeds } from "../../shared/events/subscriptions.ts";
-import type { Resources } from "../resources.ts";
+import { type QueueName, queueFeeds } from "../../shared/events/subscriptions.ts";
 import { EVENT_DELIVERY } from "./triggers.ts";
+
+export interface QueueFeedsProps {
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+  readonly bus: IEventBusRef;
+}
 
 /** The rules that put events straight into the queues of the subscription table. */
 export class QueueFeeds extends Construct {
-  constructor(scope: Construct, id: string, { queues, bus }: Resources) {
+  constructor(scope: Construct, id: string, { queues, bus }: QueueFeedsProps) {
     super(scope, id);
     queueFeeds.forEach(({ queue, bus: source, pattern }, index) => {
       const target = new SqsQueue(queues[queue], { ...EVENT_DELIVERY, deadLetterQueue: queues["dead-letters"] });

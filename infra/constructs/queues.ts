@@ -1,9 +1,9 @@
-import { Duration } from "aws-cdk-lib";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
-import { Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { type QueueName, type QueueSpec, queueNameOf, queues } from "../../shared/events/subscriptions.ts";
+import { CarillonQueue, DeadLetterQueue } from "./carillon-queue.ts";
 
 /** The queues of the subscription table; what is received too often moves to `dead-letters`. */
 export class Queues extends Construct {
@@ -11,13 +11,17 @@ export class Queues extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const deadLetters = this.#queue("dead-letters", {});
+    const deadLetters = new DeadLetterQueue(this);
+    const queue = (name: Exclude<QueueName, "dead-letters">) => {
+      const { maxReceiveCount } = queues[name];
+      return new CarillonQueue(this, name, { deadLetterQueue: { queue: deadLetters, maxReceiveCount } });
+    };
     this.byName = {
-      work: this.#queue("work", redriveTo(deadLetters, queues.work)),
-      finish: this.#queue("finish", redriveTo(deadLetters, queues.finish)),
-      records: this.#queue("records", redriveTo(deadLetters, queues.records)),
-      analytics: this.#queue("analytics", redriveTo(deadLetters, queues.analytics)),
-      streaming: this.#queue("streaming", redriveTo(deadLetters, queues.streaming)),
+      work: queue("work"),
+      finish: queue("finish"),
+      records: queue("records"),
+      analytics: queue("analytics"),
+      streaming: queue("streaming"),
       "dead-letters": deadLetters,
     };
     this.#topics();
@@ -32,21 +36,4 @@ export class Queues extends Construct {
       topic.addSubscription(new SqsSubscription(queue, { deadLetterQueue: this.byName["dead-letters"] }));
     }
   }
-
-  #queue(name: QueueName, more: QueueProps): Queue {
-    const { visibilityTimeoutInSeconds, retentionInSeconds } = queues[name];
-    return new Queue(this, name, {
-      // By name, so that `carillon dead-letters` finds its queue in any account.
-      queueName: queueNameOf(name),
-      visibilityTimeout: Duration.seconds(visibilityTimeoutInSeconds),
-      retentionPeriod: Duration.seconds(retentionInSeconds),
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      ...more,
-    });
-  }
-}
-
-function redriveTo(queue: Queue, { maxReceiveCount }: QueueSpec & { maxReceiveCount: number }) {
-  return { deadLetterQueue: { queue, maxReceiveCount } };
 }

@@ -2,8 +2,8 @@ import { Aws } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { CfnBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { RECORD_FOLDERS } from "../../shared/records/key.ts";
-import { PrivateBucket } from "./private-bucket.ts";
+import type { DeploymentSettings } from "../../shared/deployment.ts";
+import { expiring, PrivateBucket } from "./private-bucket.ts";
 
 /** Who writes call detail records and streaming detail records. */
 const CHIME = new ServicePrincipal("chime.amazonaws.com");
@@ -13,8 +13,12 @@ const CHIME = new ServicePrincipal("chime.amazonaws.com");
  * (AWS: manage-global, "confused deputy"). Its keys must be S3's own: the service cannot use a key of the customer.
  */
 export class RecordsBucket extends PrivateBucket {
-  constructor(scope: Construct, id: string) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, { keepData, retention }: DeploymentSettings) {
+    super(scope, id, {
+      purpose: "records",
+      keepData,
+      lifecycleRules: expiring("records-expire", retention.records),
+    });
     // The CDK's own switch would set it through a function of its own.
     (this.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
@@ -32,7 +36,7 @@ export class RecordsBucket extends PrivateBucket {
       new PolicyStatement({
         principals: [CHIME],
         actions: ["s3:PutObject"],
-        resources: Object.values(RECORD_FOLDERS).map((folder) => this.arnForObjects(`*${folder}/*`)),
+        resources: [this.arnForObjects("*")],
         conditions: { StringEquals: { ...ofThisAccount, "s3:x-amz-acl": "bucket-owner-full-control" } },
       }),
     );

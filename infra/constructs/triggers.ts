@@ -4,8 +4,9 @@ import { LambdaFunction, type LambdaFunctionProps } from "aws-cdk-lib/aws-events
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Alias, Function as Lambda } from "aws-cdk-lib/aws-lambda";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
-import type { Queue } from "aws-cdk-lib/aws-sqs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { type DeploymentSettings, LEGS_OF_FUNCTIONS } from "../../shared/deployment.ts";
 import { type FunctionName, type FunctionSpec, functions, type Trigger } from "../../shared/events/subscriptions.ts";
 import type { Resources } from "../resources.ts";
 
@@ -15,6 +16,7 @@ export interface TriggersProps {
   /** What is invoked for calls. */
   readonly live: Lambda | Alias;
   readonly resources: Resources;
+  readonly settings: DeploymentSettings;
 }
 
 /** Who asks a function about calls (Amazon Chime SDK developer guide, "Resource-based policies of SIP media applications"). */
@@ -22,6 +24,8 @@ const VOICE_SERVICE = new ServicePrincipal("voiceconnector.chime.amazonaws.com")
 
 /** EventBridge's own limits: it keeps trying to reach the function for a day. */
 export const EVENT_DELIVERY = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+/** Of a queue's reader, that Lambda takes. */
+const LEAST_CONCURRENCY = 2;
 /** A tick that cannot be delivered is dropped for the next one. */
 const TICK_DELIVERY = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
@@ -59,9 +63,19 @@ export class Triggers extends Construct {
     }
   }
 
-  #readFrom(queue: Queue, { batchSize, maximumConcurrency }: Extract<Trigger, { kind: "queue" }>): void {
+  #readFrom(queue: IQueue, { batchSize, maximumConcurrency }: Extract<Trigger, { kind: "queue" }>): void {
+    const { name, settings } = this.#props;
+    const readsLegs = name === "consume-audio";
     this.#props.function.addEventSource(
-      new SqsEventSource(queue, { batchSize, maxConcurrency: maximumConcurrency, reportBatchItemFailures: true }),
+      new SqsEventSource(queue, {
+        batchSize,
+        maxConcurrency: readsLegs
+          ? Math.max(LEAST_CONCURRENCY, Math.min(settings.legs, maximumConcurrency))
+          : maximumConcurrency,
+        reportBatchItemFailures: true,
+        // Tasks read them instead. The function stays: what it reads when the tasks come it hands over to them.
+        ...(readsLegs && settings.legs > LEGS_OF_FUNCTIONS ? { enabled: false } : {}),
+      }),
     );
   }
 

@@ -3,10 +3,18 @@
  * them on the laptop, and both hand the functions the same environment variables.
  */
 
-/** Name of a deployed queue or function; one deployment per account and region. */
+/** Name of a deployed table, queue, topic or function; one deployment per account and region. */
 export function deployedName(name: string): string {
   return `carillon-${name}`;
 }
+
+/** What a deployed bucket is called: names of buckets are taken in all of AWS. */
+export function deployedBucketName(name: string, { account, region }: { account: string; region: string }): string {
+  return `${deployedName(name)}-${account}-${region}`;
+}
+
+/** Name of the bus that facts are said on. */
+export const CARILLON_BUS = "carillon";
 
 /** Environment variables that every deployed function reads (parsed by `settings.ts`). */
 export const ENVIRONMENT_NAMES = [

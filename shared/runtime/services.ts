@@ -53,13 +53,18 @@ export function createServices(
   { clock = systemClock, random = Math.random, clients = {} }: Machine = {},
 ): Services {
   const settings = readSettings(environment);
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient(clients), {
+  const atHome = settings.homeRegion === null ? clients : { ...clients, region: settings.homeRegion };
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient(atHome), {
     marshallOptions: { removeUndefinedValues: true },
   });
   const sqs = new SQSClient(clients);
   // The local cloud answers on one loopback address; bucket names as host names would not resolve there.
   const s3 = new S3Client({ ...clients, forcePathStyle: environment["AWS_ENDPOINT_URL"] !== undefined });
-  const publisher = createPublisher(new EventBridgeClient(clients), sqs, settings);
+  const publisher = createPublisher(
+    new EventBridgeClient(atHome),
+    atHome === clients ? sqs : new SQSClient(atHome),
+    settings,
+  );
   const logger = createLogger(name);
   return {
     settings,

@@ -25,6 +25,7 @@ const schema = v.object({
   FINISH_QUEUE_URL: required,
   DEAD_LETTER_QUEUE_URL: required,
   BUS_NAME: required,
+  HOME_REGION: v.optional(v.string()),
   SETTLE_SECONDS: seconds("60"),
   IDLE_LIMIT_SECONDS: seconds("120"),
   // A stream that is silent for longer is opened again, and quiet is counted from then on.
@@ -44,6 +45,8 @@ export interface Settings {
   readonly finishQueueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly busName: string;
+  /** Where the bus, the table of calls and the queues of work are; null: here. */
+  readonly homeRegion: string | null;
   /** How long a call with one leg is waited on for another, after that leg ended. */
   readonly settleTime: number;
   /** How long a leg without an ENDED may be silent before it counts as over. */
@@ -68,6 +71,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     finishQueueUrl: parsed.FINISH_QUEUE_URL,
     deadLetterQueueUrl: parsed.DEAD_LETTER_QUEUE_URL,
     busName: parsed.BUS_NAME,
+    homeRegion: parsed.HOME_REGION ?? null,
     settleTime: parsed.SETTLE_SECONDS,
     idleLimit: parsed.IDLE_LIMIT_SECONDS,
     quietTime: parsed.QUIET_SECONDS,

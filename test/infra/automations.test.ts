@@ -35,9 +35,9 @@ it("each automation is a rule with its pattern, its target and a dead-letter que
   );
 
   const bundles = emptyBundles(folder);
-  const app = buildApp({ bundles, automations, outdir: join(folder, "cdk.out"), validate: true });
+  const app = buildApp({ backend: { automations }, bundles, outdir: join(folder, "cdk.out"), validate: true });
 
-  const template = Template.fromStack(Stack.of(app.node.findChild("carillon")));
+  const template = Template.fromStack(Stack.of(app.node.findChild("carillon-automations")));
   for (const target of TARGETS) {
     const name = target.kind;
     const queues = template.findResources("AWS::SQS::Queue", {

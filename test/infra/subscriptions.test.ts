@@ -6,38 +6,42 @@ import {
   queues,
   type Trigger,
 } from "../../shared/events/subscriptions.ts";
-import { at, list, type Resource, resourcesOf, synthesise, target } from "./synthesise.ts";
+import { ACCOUNT } from "./evaluate.ts";
+import { at, list, type Resource, resourcesOf, statementsOf, synthesise } from "./synthesise.ts";
 
-const template = synthesise();
+const stacks = synthesise();
 const functionsByName = new Map(
-  resourcesOf(template, "AWS::Lambda::Function").map((resource) => [
-    String(at(resource.properties, "FunctionName")).replace("carillon-", ""),
-    resource,
+  functionRows.map(({ name }) => [
+    name as string,
+    resourcesOf(stacks, "AWS::Lambda::Function").find(({ ref }) => ref === `carillon-${name}`),
   ]),
 );
-const functionIds = new Map([...functionsByName].map(([name, { id }]) => [id, name]));
-const queueIds = new Map(
-  Object.entries(queues).map(([name, { environmentName }]) => [
-    target(at([...functionsByName.values()][0]?.properties, "Environment", "Variables", environmentName)),
-    name,
-  ]),
+const functionArns = new Map([...functionsByName].map(([name, found]) => [found?.arn, name]));
+const functionNames = new Map([...functionsByName].map(([name, found]) => [found?.ref, name]));
+const queueArns = new Map(
+  Object.entries(queues).map(([name, { environmentName }]) => {
+    const url = at([...functionsByName.values()][0]?.properties, "Environment", "Variables", environmentName);
+    return [resourcesOf(stacks, "AWS::SQS::Queue").find(({ ref }) => ref === url)?.arn, name];
+  }),
 );
-const deadLetters = [...queueIds].find(([, name]) => name === "dead-letters")?.[0];
-const ruleTargets = resourcesOf(template, "AWS::Events::Rule").flatMap((rule) =>
+const deadLetters = [...queueArns].find(([, name]) => name === "dead-letters")?.[0];
+const ruleTargets = resourcesOf(stacks, "AWS::Events::Rule").flatMap((rule) =>
   list(at(rule.properties, "Targets")).map((to) => ({ rule, to })),
 );
-/** Who may ask what about calls: the alias, and the function behind it. */
-const callers = resourcesOf(template, "AWS::Lambda::Permission")
+/** Who may ask what about calls. */
+const callers = resourcesOf(stacks, "AWS::Lambda::Permission")
   .filter(({ properties }) => at(properties, "Principal") === "voiceconnector.chime.amazonaws.com")
-  .map(({ properties }) => target(at(properties, "FunctionName")));
+  .map(({ properties }) => at(properties, "FunctionName"));
 const aliases = new Map(
-  resourcesOf(template, "AWS::Lambda::Alias").map(({ id, properties }) => [
-    id,
-    functionIds.get(String(target(at(properties, "FunctionName")))),
+  resourcesOf(stacks, "AWS::Lambda::Alias").map(({ ref, properties }) => [
+    ref,
+    functionNames.get(at(properties, "FunctionName")),
   ]),
 );
-const topicIds = new Set(resourcesOf(template, "AWS::SNS::Topic").map(({ id }) => id));
-const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
+const topics = new Map(
+  resourcesOf(stacks, "AWS::SNS::Topic").map(({ arn, properties }) => [arn, at(properties, "TopicName")]),
+);
+const mappings = resourcesOf(stacks, "AWS::Lambda::EventSourceMapping");
 
 /** A trigger of the subscription table, as a rule says it. */
 function triggerOfRule({ properties }: Resource): unknown {
@@ -50,7 +54,7 @@ function triggerOfRule({ properties }: Resource): unknown {
 function triggerOfMapping({ properties }: Resource): unknown {
   return {
     kind: "queue",
-    queue: queueIds.get(target(at(properties, "EventSourceArn"))),
+    queue: queueArns.get(at(properties, "EventSourceArn")),
     batchSize: at(properties, "BatchSize"),
     maximumConcurrency: at(properties, "ScalingConfig", "MaximumConcurrency"),
   };
@@ -62,14 +66,13 @@ describe("the template and the subscription table", () => {
   it("start the same functions by the same triggers, each once", () => {
     const found = [
       ...ruleTargets
-        .filter(({ to }) => !queueIds.has(String(target(at(to, "Arn")))))
-        .filter(({ to }) => !topicIds.has(String(target(at(to, "Arn")))))
-        .map(({ rule, to }) => [functionIds.get(String(target(at(to, "Arn")))), triggerOfRule(rule)]),
+        .filter(({ to }) => !queueArns.has(at(to, "Arn")) && !topics.has(at(to, "Arn")))
+        .map(({ rule, to }) => [functionArns.get(at(to, "Arn")), triggerOfRule(rule)]),
       ...mappings.map((mapping) => [
-        functionIds.get(String(target(at(mapping.properties, "FunctionName")))),
+        functionNames.get(at(mapping.properties, "FunctionName")),
         triggerOfMapping(mapping),
       ]),
-      ...callers.map((alias) => [aliases.get(String(alias)), { kind: "calls" }]),
+      ...callers.map((alias) => [aliases.get(alias), { kind: "calls" }]),
     ];
 
     const expected = functionRows.flatMap(({ name, triggers }) =>
@@ -80,31 +83,35 @@ describe("the template and the subscription table", () => {
 
   it("fill the same queues by the same events, and let only EventBridge and their topics do it", () => {
     const filled = ruleTargets.flatMap(({ rule, to }) => {
-      const queue = queueIds.get(String(target(at(to, "Arn"))));
+      const queue = queueArns.get(at(to, "Arn"));
       return queue === undefined ? [] : [{ ...(triggerOfRule(rule) as object), kind: undefined, queue }];
     });
 
     expect(filled.sort(byKind)).toEqual([...queueFeeds].sort(byKind));
-    const senders = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(({ properties }) =>
-      list(at(properties, "PolicyDocument", "Statement")).filter((one) => at(one, "Effect") === "Allow"),
-    );
-    const topics = resourcesOf(template, "AWS::SNS::Topic").map(({ id }) => id);
-    for (const sender of senders) {
-      const { Service } = at(sender, "Principal") as { Service: string };
-      if (Service === "events.amazonaws.com") continue;
-      expect(Service).toBe("sns.amazonaws.com");
-      expect(topics).toContain(target(at(sender, "Condition", "ArnEquals", "aws:SourceArn")));
+    const senders = resourcesOf(stacks, "AWS::SQS::QueuePolicy")
+      .flatMap(statementsOf)
+      .filter(({ effect }) => effect === "Allow");
+    const ruleArns = resourcesOf(stacks, "AWS::Events::Rule").map(({ arn }) => arn);
+    for (const { principal, condition, on } of senders) {
+      const source = at(condition, "ArnEquals", "aws:SourceArn");
+      if (principal === "sns.amazonaws.com") expect([...topics.keys()]).toContain(source);
+      else if (source !== undefined) expect(ruleArns).toContain(source);
+      else {
+        // The dead letters of rules in other stacks.
+        expect(on).toEqual([deadLetters]);
+        expect(condition).toEqual({
+          StringEquals: { "aws:SourceAccount": ACCOUNT },
+          ArnLike: { "aws:SourceArn": `arn:aws:events:us-east-1:${ACCOUNT}:rule/carillon*` },
+        });
+      }
     }
   });
 
   it("have a topic of the same name before each queue that has one, whose messages no failure loses", () => {
-    const names = new Map(
-      resourcesOf(template, "AWS::SNS::Topic").map(({ id, properties }) => [id, at(properties, "TopicName")]),
-    );
-    const found = resourcesOf(template, "AWS::SNS::Subscription").map(({ properties }) => ({
-      topic: names.get(String(target(at(properties, "TopicArn")))),
-      queue: queueIds.get(target(at(properties, "Endpoint"))),
-      deadLetters: target(at(properties, "RedrivePolicy", "deadLetterTargetArn")),
+    const found = resourcesOf(stacks, "AWS::SNS::Subscription").map(({ properties }) => ({
+      topic: topics.get(at(properties, "TopicArn")),
+      queue: queueArns.get(at(properties, "Endpoint")),
+      deadLetters: at(properties, "RedrivePolicy", "deadLetterTargetArn"),
     }));
 
     expect(found).toEqual([{ topic: queueNameOf("streaming"), queue: "streaming", deadLetters }]);
@@ -125,27 +132,27 @@ describe("the template and the subscription table", () => {
   it.each(functionRows.map((row) => [row.name, row.retries] as const))(
     "try %s again as often, then keep what it was given",
     (name, retries) => {
-      const configs = resourcesOf(template, "AWS::Lambda::EventInvokeConfig").filter(
-        ({ properties }) => target(at(properties, "FunctionName")) === functionsByName.get(name)?.id,
+      const configs = resourcesOf(stacks, "AWS::Lambda::EventInvokeConfig").filter(
+        ({ properties }) => at(properties, "FunctionName") === functionsByName.get(name)?.ref,
       );
 
       expect(configs).toHaveLength(1);
       expect(at(configs[0]?.properties, "MaximumRetryAttempts")).toBe(retries);
-      expect(target(at(configs[0]?.properties, "DestinationConfig", "OnFailure", "Destination"))).toBe(deadLetters);
+      expect(at(configs[0]?.properties, "DestinationConfig", "OnFailure", "Destination")).toBe(deadLetters);
     },
   );
 
   it("know the same queues, and move what is received too often to dead-letters", () => {
-    expect(resourcesOf(template, "AWS::SQS::Queue")).toHaveLength(Object.keys(queues).length);
-    for (const { id, properties } of resourcesOf(template, "AWS::SQS::Queue")) {
-      const spec = Object.entries(queues).find(([name]) => name === queueIds.get(id))?.[1];
+    expect(resourcesOf(stacks, "AWS::SQS::Queue")).toHaveLength(Object.keys(queues).length);
+    for (const { arn, properties } of resourcesOf(stacks, "AWS::SQS::Queue")) {
+      const spec = Object.entries(queues).find(([name]) => name === queueArns.get(arn))?.[1];
       expect(properties).toMatchObject({
         VisibilityTimeout: spec?.visibilityTimeoutInSeconds,
         MessageRetentionPeriod: spec?.retentionInSeconds,
       });
       const redrive = at(properties, "RedrivePolicy");
       expect(at(redrive, "maxReceiveCount")).toBe(at(spec, "maxReceiveCount"));
-      expect(target(at(redrive, "deadLetterTargetArn"))).toBe(id === deadLetters ? undefined : deadLetters);
+      expect(at(redrive, "deadLetterTargetArn")).toBe(arn === deadLetters ? undefined : deadLetters);
     }
   });
 });
@@ -153,7 +160,7 @@ describe("the template and the subscription table", () => {
 describe("delivery", () => {
   it("has a retry policy and a dead-letter queue for every rule's target", () => {
     for (const { to } of ruleTargets) {
-      expect(target(at(to, "DeadLetterConfig", "Arn"))).toBe(deadLetters);
+      expect(at(to, "DeadLetterConfig", "Arn")).toBe(deadLetters);
       expect(at(to, "RetryPolicy", "MaximumRetryAttempts")).toEqual(expect.any(Number));
       expect(at(to, "RetryPolicy", "MaximumEventAgeInSeconds")).toEqual(expect.any(Number));
     }
@@ -167,10 +174,8 @@ describe("delivery", () => {
 
   it("hides a message for at least as long as the function that reads it may run", () => {
     for (const { properties } of mappings) {
-      const reader = functionIds.get(String(target(at(properties, "FunctionName"))));
-      const queue = resourcesOf(template, "AWS::SQS::Queue").find(
-        ({ id }) => id === target(at(properties, "EventSourceArn")),
-      );
+      const reader = functionNames.get(at(properties, "FunctionName"));
+      const queue = resourcesOf(stacks, "AWS::SQS::Queue").find(({ arn }) => arn === at(properties, "EventSourceArn"));
       const timeout = Number(at(functionsByName.get(String(reader))?.properties, "Timeout"));
       expect(Number(at(queue?.properties, "VisibilityTimeout"))).toBeGreaterThanOrEqual(timeout);
     }

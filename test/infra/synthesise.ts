@@ -3,20 +3,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import config from "../../carillon.config.ts";
+import type { Backend } from "../../functions/answer-call/backend.ts";
 import type { Bundle } from "../../functions/bundle.ts";
 import { buildApp } from "../../infra/app.ts";
 import { type FunctionName, functionRows } from "../../shared/events/subscriptions.ts";
+import { evaluate, type Place, type TemplateResource } from "./evaluate.ts";
 
-/** What the stack deploys, with a line of code in place of each bundle. */
-export function synthesise(): Template {
+/** A stack's template, and where it is deployed. */
+export interface SynthesisedStack extends Place {
+  readonly template: unknown;
+}
+
+/** The stacks of a backend, with a line of code in place of each bundle. */
+export function synthesise(backend: Backend = config): SynthesisedStack[] {
   const folder = mkdtempSync(join(tmpdir(), "carillon-infra-"));
   try {
     const app = buildApp({
+      backend,
       bundles: emptyBundles(folder),
       outdir: join(folder, "cdk.out"),
       context: { "aws:cdk:disable-asset-staging": true },
     });
-    return Template.fromStack(Stack.of(app.node.findChild("carillon")));
+    return app.node.children.filter(Stack.isStack).map((stack) => {
+      const template = Template.fromStack(stack).toJSON();
+      const resources = at(template, "Resources") as Record<string, TemplateResource>;
+      return { stack: stack.stackName, region: stack.region, resources, template };
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -31,24 +44,33 @@ export function emptyBundles(folder: string): Record<FunctionName, Bundle> {
   return Object.fromEntries(bundles) as Record<FunctionName, Bundle>;
 }
 
+/** A resource with its properties as CloudFormation evaluates them. */
 export interface Resource {
+  readonly stack: string;
   readonly id: string;
   readonly type: string;
   /** Deletion policy. */
   readonly whenDeleted: unknown;
+  /** What `Ref` and `Fn::GetAtt` of its ARN say. */
+  readonly ref: unknown;
+  readonly arn: unknown;
   readonly properties: unknown;
 }
 
-export function resourcesOf(template: Template, type?: string): Resource[] {
-  const resources = Object.entries(at(template.toJSON(), "Resources") as Record<string, unknown>);
-  return resources
-    .map(([id, resource]) => ({
-      id,
-      type: String(at(resource, "Type")),
-      whenDeleted: at(resource, "DeletionPolicy"),
-      properties: at(resource, "Properties"),
-    }))
-    .filter((resource) => type === undefined || resource.type === type);
+export function resourcesOf(stacks: readonly SynthesisedStack[], type?: string): Resource[] {
+  return stacks.flatMap((place) =>
+    Object.entries(place.resources)
+      .filter(([, { Type }]) => type === undefined || Type === type)
+      .map(([id, { Type, Properties, DeletionPolicy }]) => ({
+        stack: place.stack,
+        id,
+        type: Type,
+        whenDeleted: DeletionPolicy,
+        ref: evaluate({ Ref: id }, place),
+        arn: evaluate({ "Fn::GetAtt": [id, "Arn"] }, place),
+        properties: evaluate(Properties, place),
+      })),
+  );
 }
 
 /** The member at a path inside JSON, undefined where there is none. */
@@ -56,15 +78,10 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return path.reduce<unknown>((inside, key) => (inside as Record<string, unknown> | undefined)?.[key], value);
 }
 
-/** Logical id that a `Ref` or `Fn::GetAtt` names. */
-export function target(reference: unknown): unknown {
-  return at(reference, "Ref") ?? at(reference, "Fn::GetAtt", 0);
-}
-
 export interface Statement {
   readonly effect: unknown;
+  readonly principal: unknown;
   readonly actions: readonly string[];
-  /** Resources as JSON text. */
   readonly on: readonly string[];
   readonly condition: unknown;
 }
@@ -72,8 +89,9 @@ export interface Statement {
 export function statementsOf(policy: Resource): Statement[] {
   return list(at(policy.properties, "PolicyDocument", "Statement")).map((statement) => ({
     effect: at(statement, "Effect"),
+    principal: at(statement, "Principal", "Service"),
     actions: list(at(statement, "Action")).map(String),
-    on: list(at(statement, "Resource")).map((resource) => JSON.stringify(resource)),
+    on: list(at(statement, "Resource")).map(String),
     condition: at(statement, "Condition"),
   }));
 }

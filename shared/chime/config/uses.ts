@@ -1,3 +1,4 @@
+import { DEFAULT_REGION } from "../limits.ts";
 import type { VoiceConfig } from "./config.ts";
 
 /** Key that the application has which answers when none is declared. */
@@ -13,6 +14,12 @@ export function answeringApplications(config: VoiceConfig): string[] {
   const { sipMediaApplications } = config;
   if (sipMediaApplications === undefined) return numbersOfFlows(config).length > 0 ? [DEFAULT_APPLICATION] : [];
   return Object.entries(sipMediaApplications).flatMap(([key, { lambdaArn }]) => (lambdaArn === undefined ? [key] : []));
+}
+
+/** Regions in which flows answer calls. */
+export function regionsOfFlows(config: VoiceConfig): string[] {
+  const { region = DEFAULT_REGION, sipMediaApplications = {} } = config;
+  return [...new Set(answeringApplications(config).map((key) => sipMediaApplications[key]?.region ?? region))];
 }
 
 /** Keys of the numbers that a SIP rule is triggered by. */

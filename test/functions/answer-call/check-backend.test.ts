@@ -30,12 +30,34 @@ describe("a backend", () => {
       applications: { [APPLICATION]: { flow: "meeting-by-pin", args: { language: "en" } } },
       fallback: { say: { ssml: "<speak>Sorry.</speak>" }, voice: { voiceId: "Camila" }, transferTo: NUMBER },
       flows: { holdMusic: { bucket: "sounds", key: "hold.wav" } },
+      deployment: {
+        legs: 20_000,
+        answerCall: { reservedConcurrency: 500, provisionedConcurrency: 20, rollout: "canary" },
+        retention: { recordingsInDays: 400, voicemailsInDays: 90, recordsInDays: 3650, logsInDays: 14 },
+        keepData: false,
+      },
     };
 
     for (const given of [backend, {}, whole]) expect(checkBackend(given)).toBe(given);
   });
 
   it.each<[string, object, RegExp]>([
+    ["half a leg more", { deployment: { legs: 1.5 } }, /^deployment\.legs: a whole number/],
+    [
+      "a retention of logs that CloudWatch does not have",
+      { deployment: { retention: { logsInDays: 31 } } },
+      /^deployment\.retention\.logsInDays: /,
+    ],
+    [
+      "a rollout that there is not",
+      { deployment: { answerCall: { rollout: "slowly" } } },
+      /^deployment\.answerCall\.rollout: .*at-once.*canary.*linear/,
+    ],
+    [
+      "more sandboxes that wait than may run",
+      { deployment: { answerCall: { provisionedConcurrency: 51 } } },
+      /^deployment\.answerCall\.provisionedConcurrency: at most reservedConcurrency/,
+    ],
     [
       "a number that is not E.164",
       { inbound: { "2065550100": { flow: "front-desk", args: desk } } },

@@ -1,0 +1,16 @@
+import type { Construct } from "constructs";
+import { deployFunctions } from "../constructs/deployed-function.ts";
+import { SharedResources } from "../resources.ts";
+import { type CarillonProps, CarillonStack } from "./carillon-stack.ts";
+
+/** What reads the audio of calls and makes recordings of it. */
+export class MediaStack extends CarillonStack {
+  constructor(scope: Construct, props: CarillonProps) {
+    super(scope, "media", "reads audio and makes recordings", props.regions.home);
+    const resources = new SharedResources(this, "Shared", props.regions.home);
+    deployFunctions(this, ["track-streaming", "consume-audio", "finish-recording", "reconcile"], {
+      ...props,
+      resources,
+    });
+  }
+}
