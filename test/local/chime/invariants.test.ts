@@ -9,7 +9,16 @@ import { randomUuid, seededRandom } from "../../../shared/random.ts";
 import { PLACE } from "../../support/chime/voice-api.ts";
 
 const DAY = 86_400_000;
-const NUMBERS = ["+12065550100", "+12065550101", "+12065550102", "+12065550199", "+18005550100", "+442079460000"];
+const NUMBERS = [
+  "+12065550100",
+  "+12065550101",
+  "+12065550102",
+  "+12065550103",
+  "+12065550104",
+  "+12065550199",
+  "+18005550100",
+  "+442079460000",
+];
 
 /** An account without a wire: the operations themselves, which trust the form of their input. */
 function account() {
@@ -47,6 +56,11 @@ const STEPS: Readonly<Record<string, Step>> = {
     operations.CreatePhoneNumberOrder({
       ProductType: other % 2 ? "VoiceConnector" : "SipMediaApplicationDialIn",
       E164PhoneNumbers: [numberAt(at)],
+    }),
+  orderMany: ({ operations }, at) =>
+    operations.CreatePhoneNumberOrder({
+      ProductType: "VoiceConnector",
+      E164PhoneNumbers: [0, 1, 2].map((more) => numberAt(at + more)),
     }),
   changeProduct: ({ operations }, at, other) =>
     operations.UpdatePhoneNumber({
