@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../../shared/clock.ts";
+import { VOICE_SERVICE_CREDENTIALS } from "../place.ts";
 import { AnswerInMemory } from "../wire/answer-in-memory.ts";
 import type { HttpHandler, RequestContext } from "../wire/http.ts";
 import { fail } from "./errors.ts";
@@ -49,6 +50,7 @@ const ACTS: Readonly<Record<string, Act>> = {
 export function withRequestFaults(service: string, handler: HttpHandler, options: RequestFaultsOptions): HttpHandler {
   const { strikes, killSandbox } = options;
   return async (request, response, context) => {
+    if (context.accessKeyId === VOICE_SERVICE_CREDENTIALS.accessKeyId) return handler(request, response, context);
     const operation = operationOf(request);
     const occasion = { service, operation, label: `${service} ${operation}` };
     const passing: Passing = { options, service, request, response, context, handler };

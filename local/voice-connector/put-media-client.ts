@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { type IncomingMessage, request as openRequest } from "node:http";
 import { CarillonError, messageOf } from "../../shared/errors.ts";
 import type { Acknowledgement } from "../kinesis-video/ingest.ts";
+import { VOICE_SERVICE_CREDENTIALS } from "../place.ts";
 
 /** Kinesis Video Streams did not take what was sent. */
 export class PutMediaRefusedError extends CarillonError {
@@ -106,7 +107,7 @@ function headersOf({ region, streamName, startedAt }: PutMediaOptions): Record<s
   const day = new Date(startedAt).toISOString().slice(0, 10).replaceAll("-", "");
   return {
     // The local cloud reads the service's name from the scope and does not check the signature.
-    authorization: `AWS4-HMAC-SHA256 Credential=local/${day}/${region}/kinesisvideo/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${VOICE_SERVICE_CREDENTIALS.accessKeyId}/${day}/${region}/kinesisvideo/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
     "x-amzn-stream-name": streamName,
     "x-amzn-fragment-timecode-type": "ABSOLUTE",
     "x-amzn-producer-start-timestamp": (startedAt / 1000).toFixed(3),

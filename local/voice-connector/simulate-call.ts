@@ -1,6 +1,7 @@
 import { KinesisVideoClient } from "@aws-sdk/client-kinesis-video";
 import type { Clock } from "../../shared/clock.ts";
 import { seededRandom } from "../../shared/random.ts";
+import { VOICE_SERVICE_CREDENTIALS } from "../place.ts";
 import { type AudioSource, RATE_IN_HERTZ } from "./audio-source.ts";
 import { type CallEvents, callEvents, type StreamingStatusEvent } from "./call-events.ts";
 import { type CallIdentity, type CallIdentityOptions, identifyCall, type LegIdentity } from "./call-identity.ts";
@@ -76,7 +77,7 @@ export async function simulateCall(options: SimulateCallOptions): Promise<Simula
       callStartedAt: startedAt,
     }),
   ) as [CallEvents, CallEvents, CallEvents];
-  const client = new KinesisVideoClient({ endpoint: options.endpoint, region, credentials: LOCAL_CREDENTIALS });
+  const client = new KinesisVideoClient({ endpoint: options.endpoint, region, credentials: VOICE_SERVICE_CREDENTIALS });
   const hangUp = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, hangUp.signal]) : hangUp.signal;
   let streaming = 0;
@@ -115,9 +116,6 @@ export async function simulateCall(options: SimulateCallOptions): Promise<Simula
   if (failure) await emit(events.failed(endedAt, failure.reason));
   return { call, startedAt, endedAt, legs };
 }
-
-/** The local cloud accepts any. */
-const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
 function durationOf({ caller, callee, duration }: SimulateCallOptions): () => number {
   if (duration !== undefined) return typeof duration === "function" ? duration : () => duration;

@@ -10,14 +10,15 @@ const RATES: Readonly<Record<FaultPlace, number>> = {
   "sandbox-request": 0.1,
   reply: 0.5,
 };
-/** Enough to fall on each other, few enough for retries to come to an end. */
+/** Enough to fall on each other, few enough for retries to come to an end: an asynchronous invocation has three attempts. */
 const MOST = 3;
+const MOST_OF: Readonly<Partial<Record<FaultKind, number>>> = { "sandbox-killed": 2 };
 
 /** The plan of a run: these kinds of faults, by this seed. */
 export function planOf(kinds: readonly FaultKind[], seed: number): FaultPlan {
   return parseFaultPlan({
     seed,
-    faults: kinds.map((kind) => ({ kind, rate: RATES[FAULT_KINDS[kind].acts], most: MOST })),
+    faults: kinds.map((kind) => ({ kind, rate: RATES[FAULT_KINDS[kind].acts], most: MOST_OF[kind] ?? MOST })),
   });
 }
 
@@ -28,3 +29,6 @@ export const singles: readonly (readonly FaultKind[])[] = faultKinds.map((kind) 
 export const pairs: readonly (readonly FaultKind[])[] = faultKinds.flatMap((kind, index) =>
   faultKinds.slice(index + 1).map((other) => [kind, other]),
 );
+
+/** Fragments of each leg: most calls are short, every fifth is handed over several times. */
+export const fragmentsOf = (seed: number) => (seed % 5 === 0 ? 24 : 6);
