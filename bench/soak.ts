@@ -12,7 +12,7 @@ import { type FaultKind, faultKinds } from "../local/faults/kinds.ts";
 import { messageOf } from "../shared/errors.ts";
 import { fragmentsOf, pairs, planOf, singles } from "../test/support/virtual-cloud/fault-table.ts";
 import { judge, type Verdict } from "../test/support/virtual-cloud/judge.ts";
-import { type RunOutcome, runCall } from "../test/support/virtual-cloud/run.ts";
+import { type RunOutcome, runCall, runFaultless } from "../test/support/virtual-cloud/run.ts";
 import { installLeapingTime } from "../test/support/virtual-cloud/time.ts";
 import { runOverHttp } from "./soak-http.ts";
 
@@ -38,7 +38,7 @@ function work(port: NonNullable<typeof parentPort>): void {
   const faultless = new Map<number, Promise<RunOutcome>>();
   async function judged({ kinds, seed }: Run): Promise<Result> {
     const call = { callSeed: 1, fragments: fragmentsOf(seed) };
-    const known = faultless.get(call.fragments) ?? runCall(time, { plan: null, ...call });
+    const known = faultless.get(call.fragments) ?? runFaultless(time, call);
     faultless.set(call.fragments, known);
     const standard = await known;
     try {

@@ -5,7 +5,7 @@ import type { S3 } from "../local/s3/s3.ts";
 import type { DemoResult } from "./demo-call.ts";
 
 /** Writes the records of a call through a Voice Connector, as the service does some time after it. */
-export async function writeCallRecords(s3: S3, { call }: DemoResult): Promise<void> {
+export async function writeCallRecords(s3: S3, { call }: Pick<DemoResult, "call">): Promise<void> {
   const { transactionId, callId, voiceConnectorId, fromNumber, toNumber } = call;
   const [startedAt, endedAt] = [Date.parse(call.startTime), Date.parse(call.endTime)];
   const leg = {

@@ -11,7 +11,7 @@ import { kinesisVideoDirectory } from "./stream-directory.ts";
  */
 export const handler = deployed("reconcile", (services) => {
   const { calls, logger, metrics, settings, video } = services;
-  const directory = kinesisVideoDirectory(new KinesisVideoClient({}), { ...services, requests: video });
+  const directory = kinesisVideoDirectory(new KinesisVideoClient(services.clients), { ...services, requests: video });
   return async () => {
     const transactionIds = await calls.sendAllAbandoned();
     if (transactionIds.length > 0) logger.warn("sent what had been left behind", { transactionIds });

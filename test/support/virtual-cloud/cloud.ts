@@ -25,7 +25,7 @@ import { createVirtualSandbox, type MovableHandler } from "./sandbox.ts";
 import type { LeapingTime } from "./time.ts";
 
 /** The functions of a streamed call. */
-const NAMES = ["track-streaming", "consume-audio", "finish-recording", "reconcile"] as const;
+const NAMES = ["track-streaming", "consume-audio", "finish-recording", "reconcile", "ingest-records"] as const;
 /** No one listens there: whatever asks for it goes through memory. */
 const ENDPOINT = "http://local.invalid";
 /** `consume-audio` hands over 30 s before its timeout: a call of half a minute is several links. */
@@ -42,7 +42,7 @@ const WAITS = {
   IDLE_LIMIT_SECONDS: "8",
   QUIET_SECONDS: "2",
   LEASE_SECONDS: "20",
-  OVERDUE_SECONDS: "600",
+  OVERDUE_SECONDS: "120",
 };
 
 export interface VirtualCloud
@@ -57,6 +57,7 @@ const LOADERS: readonly (readonly [string, () => Promise<{ handler: unknown }>])
   ["consume-audio", () => import("../../../functions/consume-audio/handler.ts")],
   ["finish-recording", () => import("../../../functions/finish-recording/handler.ts")],
   ["reconcile", () => import("../../../functions/reconcile/handler.ts")],
+  ["ingest-records", () => import("../../../functions/ingest-records/handler.ts")],
 ];
 const handlers = new Map<string, MovableHandler>();
 
@@ -134,7 +135,7 @@ export async function startVirtualCloud(time: LeapingTime, plan: FaultPlan | nul
   deployRules(bridge, functions, (name) => queues.arn(queueNameOf(name)));
   const sources = startTriggers({
     ...{ functions, queues, queueUrls, isDeliveredAgain: faults.isDeliveredAgain, clock: systemClock, onFailure },
-    replaced: ["ingest-records", "track-analytics"],
+    replaced: ["track-analytics"],
   });
   faults.arm();
 

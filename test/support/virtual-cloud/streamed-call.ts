@@ -26,8 +26,15 @@ function noise(seed: number, samples: number): Int16Array {
   return Int16Array.from({ length: samples }, () => 1 + Math.floor(random() * 30_000));
 }
 
+/** A call that is over; times are epoch milliseconds. */
+export interface StreamedCall {
+  readonly call: CallIdentity;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
 /** A call of two legs through a Voice Connector, in the time of its clock; its media take no request. Resolves when it is over. */
-export async function streamCall(options: StreamedCallOptions): Promise<CallIdentity> {
+export async function streamCall(options: StreamedCallOptions): Promise<StreamedCall> {
   const { kinesisVideo, clock, seed, fragments, emit } = options;
   const call = identifyCall({}, seededRandom(seed));
   const tags: WrittenTags = [
@@ -81,5 +88,5 @@ export async function streamCall(options: StreamedCallOptions): Promise<CallIden
   }
 
   await Promise.all([streamLeg(0), streamLeg(1)]);
-  return call;
+  return { call, startedAt: callStartedAt, endedAt: clock.now() };
 }
