@@ -1,5 +1,7 @@
 import type * as voice from "@aws-sdk/client-chime-sdk-voice";
-import { cidrFault } from "../../shared/chime/cidr.ts";
+import * as v from "valibot";
+import { cidr, host } from "../../shared/chime/config/texts.ts";
+import { isPublicNetwork } from "../../shared/numbering/networks.ts";
 import type { Operations } from "../wire/operations.ts";
 import type { VoiceContext } from "./context.ts";
 import { badRequest, notFound } from "./errors.ts";
@@ -7,8 +9,6 @@ import type { Connector } from "./resources.ts";
 
 /** Where emergency calls can go from, and to ("Setting up emergency calling", administration guide). */
 const EMERGENCY_COUNTRY = "US";
-/** A host name (RFC 1123) or an IPv4 address. */
-const HOST = /^(?=.{1,253}$)[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i;
 
 /** Which calls a Voice Connector takes and makes: termination, origination, emergency calling. */
 export function connectorCallOperations({ resources, now, quotas, policies }: VoiceContext) {
@@ -39,9 +39,8 @@ export function connectorCallOperations({ resources, now, quotas, policies }: Vo
       throw badRequest(`Termination.CpsLimit is above the account's quota of ${quotas.voiceConnectorCallsPerSecond}.`);
     }
     CidrAllowedList.forEach((block, at) => {
-      const fault = cidrFault(block);
-      if (fault)
-        throw badRequest(`Termination.CidrAllowedList[${at}] must be a block of public IPv4 addresses: ${fault}.`);
+      if (v.is(cidr, block) && isPublicNetwork(block)) return;
+      throw badRequest(`Termination.CidrAllowedList[${at}] must be a network of public IPv4 addresses.`);
     });
   }
 
@@ -51,7 +50,7 @@ export function connectorCallOperations({ resources, now, quotas, policies }: Vo
       throw badRequest(`Origination.Routes must have 1 to ${policies.mostRoutes} members.`);
     }
     (Routes ?? []).forEach(({ Host = "", Protocol }, at) => {
-      if (!HOST.test(Host)) throw badRequest(`Origination.Routes[${at}].Host must be a host name or an IP address.`);
+      if (!v.is(host, Host)) throw badRequest(`Origination.Routes[${at}].Host must be a host name or an IP address.`);
       if (requireEncryption && Protocol === "UDP") {
         throw badRequest(`Origination.Routes[${at}].Protocol must be TCP: the Voice Connector requires encryption.`);
       }

@@ -57,6 +57,13 @@ export const connectorCallRows: readonly Row[] = [
         given: async (world) => ({ ...(await connectorOf(world)), Termination: { CallingRegions: [] } }),
       },
       {
+        cause: "no network in the allow list",
+        given: async (world) => ({
+          ...(await connectorOf(world)),
+          Termination: termination({ CidrAllowedList: ["198.51.100.7"] }),
+        }),
+      },
+      {
         cause: "private addresses in the allow list",
         given: async (world) => ({
           ...(await connectorOf(world)),
