@@ -19,8 +19,8 @@ export interface ProvisionContext extends Patience {
 /** Options of every client: requests end, and only `retries.ts` sends them again. */
 export type ClientOptions = Pick<ChimeSDKVoiceClientConfig, "endpoint" | "credentials" | "requestHandler">;
 
-const CONNECTION_TIMEOUT = 5_000;
-const REQUEST_TIMEOUT = 20_000;
+/** A request that is not answered fails: without the last member the SDK only warns of it. */
+export const REQUESTS = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
 /** The clients of both APIs, one for each region, made when they are first asked for. */
 export function createClients(
@@ -28,7 +28,7 @@ export function createClients(
   options: ClientOptions = {},
 ): Pick<ProvisionContext, "voice" | "mediaPipelines"> {
   const settings = {
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+    requestHandler: REQUESTS,
     ...options,
     maxAttempts: 1,
   };

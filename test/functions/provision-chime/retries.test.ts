@@ -1,3 +1,8 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { CreateVoiceConnectorCommand } from "@aws-sdk/client-chime-sdk-voice";
+import { createClients, REQUESTS } from "../../../functions/provision-chime/context.ts";
 import { eventually, outcomeOf, retries } from "../../../functions/provision-chime/retries.ts";
 import type { Clock } from "../../../shared/clock.ts";
 
@@ -35,6 +40,29 @@ describe("a failure", () => {
     ["not even an error", "refused"],
   ])("says what became of the request (%#)", (error, outcome) => {
     expect(outcomeOf(error)).toBe(outcome);
+  });
+});
+
+describe("a request that is never answered", () => {
+  it("fails, with an outcome that is not known", async () => {
+    const server = createServer(() => {}).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { voice } = createClients(patience(), {
+      endpoint: `http://127.0.0.1:${port}`,
+      requestHandler: { ...REQUESTS, requestTimeout: 20 },
+    });
+
+    const creation = voice("us-east-1").send(
+      new CreateVoiceConnectorCommand({ Name: "main", RequireEncryption: true }),
+    );
+
+    const error: unknown = await creation.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect(outcomeOf(error)).toBe("unknown");
+    voice("us-east-1").destroy();
+    server.closeAllConnections();
+    server.close();
   });
 });
 
