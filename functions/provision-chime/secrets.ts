@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { ClientOptions } from "./context.ts";
+import { type ClientOptions, REQUESTS } from "./context.ts";
 
 /** Reads a secret in its own region. */
 export async function readSecret(
@@ -7,7 +7,7 @@ export async function readSecret(
   options: Pick<ClientOptions, "endpoint" | "credentials"> = {},
 ): Promise<string> {
   const region = arn.split(":")[3] ?? "";
-  const client = new SecretsManagerClient({ ...options, ...(region !== "" && { region }) });
+  const client = new SecretsManagerClient({ requestHandler: REQUESTS, ...options, ...(region !== "" && { region }) });
   try {
     const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     return SecretString;
