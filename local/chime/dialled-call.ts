@@ -205,7 +205,7 @@ const WHY_REFUSED: Readonly<Record<RefusedReason, (where: string) => string>> = 
     `nobody answers in the local cloud: give ${where} a SIP rule, or associate it with a Voice Connector or a group`,
   "no-origination": (where) =>
     `no phone system takes the call: the Voice Connector of ${where} has no origination routes, or they are disabled`,
-  "region-unavailable": (where) => `every Voice Connector for ${where} is in a region that is not available`,
+  "region-unavailable": (where) => `whatever answers for ${where} is in a region that is not available`,
   "not-encrypted": () => "the Voice Connector requires encryption: call with --encrypted",
   "no-termination": (where) =>
     `give ${where} a SIP rule, or the Voice Connector termination settings that are not disabled`,

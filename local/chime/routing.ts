@@ -2,7 +2,7 @@ import type { TrunkAttempt } from "../../engine/trunk.ts";
 import { readPhoneNumber } from "../../shared/numbering/phone-number.ts";
 import { arnsOf } from "./arns.ts";
 import { isInService, ruleOf } from "./number-state.ts";
-import type { Connector, ConnectorGroup, VoiceResources } from "./resources.ts";
+import type { Connector, ConnectorGroup, Rule, VoiceResources } from "./resources.ts";
 
 /** Where a call goes that no application answers. */
 export type TrunkRoute =
@@ -51,7 +51,7 @@ export function inboundRoute(to: string, options: RoutingOptions): TrunkRoute {
   const number = numbers.find(to);
   if (!number || !isInService(number, options.now)) return refuse("no-such-number");
   const { assignment } = number;
-  if (!assignment) return refuse(ruleOf(number, rules.all()) ? "rule-disabled" : "not-assigned");
+  if (!assignment) return refuse(withoutAnswer(ruleOf(number, rules.all())));
   const group = assignment.to === "VoiceConnectorGroupId" ? groups.find(assignment.id) : undefined;
   const candidates = group
     ? inOrder(group, options)
@@ -60,6 +60,12 @@ export function inboundRoute(to: string, options: RoutingOptions): TrunkRoute {
   const [first, ...others] = available.flatMap((connector) => attemptsBy(connector, to, options));
   if (first) return { attempts: [first, ...others] };
   return refuse(candidates.length > 0 && available.length === 0 ? "region-unavailable" : "no-origination");
+}
+
+/** Why nobody answers for a number that no connector has. */
+function withoutAnswer(rule: Rule | undefined): TrunkRefusal {
+  if (!rule) return "not-assigned";
+  return rule.disabled ? "rule-disabled" : "region-unavailable";
 }
 
 /** Where a call from the phone system behind a Voice Connector goes: to the public network, as far as termination allows. */

@@ -230,6 +230,7 @@ describe("a number of a local cloud that is up", () => {
   it.each<[Partial<CallOrder>, RegExp]>([
     [{ number: "+12065550177" }, /nobody answers.*\+12065550177 a SIP rule/],
     [{ number: "+12065550177", isOutbound: true }, /\+12065550177 belongs to no application/],
+    [{ unavailableRegions: [LOCAL_REGION] }, /\+12065550100 is in a region that is not available \(SIP 503\)/],
     [{ connectorId: "unknown" }, /no Voice Connector unknown; it has none/],
     [{ policies: { retries: 7 as 1 } }, /policies.*each with one of its choices/],
   ])("says why there is no call: %j", async (more, message) => {

@@ -193,7 +193,7 @@ describe("a number of a group", () => {
     expect((await call(to, script)).by).toBe(ids[0]);
     expect((await call(to, script, { unavailableRegions: ["us-east-1"] })).by).toBe(ids[1]);
     await expect(call(to, script, { unavailableRegions: ["us-east-1", "us-west-2"] })).rejects.toThrow(
-      /every Voice Con/,
+      /whatever answers for .* region/,
     );
   });
 
