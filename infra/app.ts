@@ -12,6 +12,7 @@ import { ChimeStack } from "./stacks/chime-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
 import { MediaStack } from "./stacks/media-stack.ts";
 import { RecordsStack } from "./stacks/records-stack.ts";
+import { WatchStack } from "./stacks/watch-stack.ts";
 
 export interface BuildAppOptions {
   /** What `carillon.config.ts` exports, checked. */
@@ -50,8 +51,11 @@ export function buildApp({ backend, bundles, context = {}, outdir, validate = fa
   const records = new RecordsStack(app, props);
   const chime = new ChimeStack(app, props);
   const automations = new AutomationsStack(app, props);
+  const watch = [...new Set([regions.home, ...regions.calls])].map(
+    (region) => new WatchStack(app, { ...props, region }),
+  );
   // They know each other by name: the order in which they are made, and removed the other way round, has to be said.
   for (const stack of [...calls, media, records, automations]) stack.addStackDependency(data);
-  for (const stack of [...calls, media, records]) chime.addStackDependency(stack);
+  for (const stack of [...calls, media, records, ...watch]) chime.addStackDependency(stack);
   return app;
 }

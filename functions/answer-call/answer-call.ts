@@ -61,9 +61,22 @@ const METRICS: Readonly<Record<Notice["kind"], string>> = {
   "version-gone": "GoneVersions",
 };
 
-/** A line and a count. The log masks what is private. */
+/** What went wrong, where that alone is worth an alarm: a reply that the service would refuse, and time that ran out. */
+const FAILURES: Readonly<Record<string, string>> = {
+  INVALID_REPLY: "InvalidReplies",
+  DEADLINE: "DeadlineHits",
+  STEP_TIMEOUT: "DeadlineHits",
+};
+
+/** What is counted of a notice. */
+export function countsOf({ kind, error }: Pick<Notice, "kind" | "error">): readonly string[] {
+  const failure = error instanceof CarillonError ? FAILURES[error.code] : undefined;
+  return failure === undefined ? [METRICS[kind]] : [METRICS[kind], failure];
+}
+
+/** A line and its counts. The log masks what is private. */
 function tell({ kind, error, ...notice }: Notice, log: Pick<LateLog, "note">, metrics: Metrics): void {
-  metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
+  for (const name of countsOf({ kind, error })) metrics.addMetric(name, MetricUnit.Count, 1);
   const code = error instanceof CarillonError ? error.code : undefined;
   const about = {
     ...notice,

@@ -2,6 +2,7 @@ import type { VoiceConfig } from "../../shared/chime/config/config.ts";
 import type { DeploymentConfig } from "../../shared/deployment.ts";
 import type { Automation } from "../../shared/events/automations.ts";
 import type { Fallback } from "../../shared/flow/fallback.ts";
+import type { WatchConfig } from "../../shared/watch.ts";
 import type { FlowArguments, FlowName } from "./flows/index.ts";
 import type { FlowSettings } from "./flows/needs.ts";
 
@@ -18,6 +19,8 @@ export interface Backend extends VoiceConfig<FlowRoute> {
   readonly applications?: Readonly<Record<string, FlowRoute>>;
   /** What callers hear when a flow cannot go on, and where they are connected to then. */
   readonly fallback?: Fallback;
+  /** Who is told when something goes wrong. */
+  readonly watch?: WatchConfig;
   /** What of yours runs when an event comes, by name; see `shared/events/automations.ts`. */
   readonly automations?: Readonly<Record<string, Automation>>;
   readonly flows?: Omit<FlowSettings, "voicemailBucket">;

@@ -4,6 +4,7 @@ import { applicationEntries, applicationKey, voiceEntries } from "../../shared/c
 import { e164 } from "../../shared/chime/config/texts.ts";
 import { deploymentSchema } from "../../shared/deployment.ts";
 import { parse } from "../../shared/schema.ts";
+import { watchSchema } from "../../shared/watch.ts";
 import type { Backend } from "./backend.ts";
 import { LANGUAGES, type Language } from "./prompts/languages.ts";
 
@@ -71,6 +72,7 @@ const schema = v.strictObject({
       v.check(({ say, play }) => (say === undefined) !== (play === undefined), "either say or play"),
     ),
   ),
+  watch: v.optional(watchSchema),
   automations: v.optional(v.record(automationName, automation)),
   flows: v.optional(v.strictObject({ holdMusic: v.optional(audio) })),
   deployment: v.optional(deploymentSchema),

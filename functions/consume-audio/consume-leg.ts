@@ -32,6 +32,8 @@ export interface ConsumeLegServices {
   readonly settings: Pick<Settings, "idleLimit" | "quietTime" | "leaseTime">;
   /** Sends the leg to whoever reads it next, after a delay in milliseconds. */
   handOver(work: ConsumeLeg, delay: number): Promise<void>;
+  /** Hears of each part that is full, about once a minute: how long ago, in milliseconds, the service had its last fragment; null where it does not say. */
+  onFullPart?(behind: number | null): void;
 }
 
 /** A leg handed over this often has been read for more than a week. */
@@ -165,7 +167,7 @@ class LegReading {
         if (arrived && !arrived.done && this.#filter.accepts(arrived.value.fragment)) {
           silence.broken();
           this.#builder.add(arrived.value);
-          if (this.#builder.isFull) await this.#storePart();
+          if (this.#builder.isFull) await this.#storeFullPart(arrived.value.fragment);
         } else {
           silence.lasted(listened, this.#connectedAt !== null && this.#connectedAt <= began);
           if (silence.isNoticed && clock.now() >= askAgainAt) {
@@ -195,6 +197,12 @@ class LegReading {
       ? (["unanswered", "its stream did not answer"] as const)
       : (["silent", "no event that it ended"] as const);
     return { reason, explanation: `no audio for ${settings.idleLimit / 1000} s and ${missing}` };
+  }
+
+  async #storeFullPart({ serverTimestamp }: FragmentWithBlocks["fragment"]): Promise<void> {
+    const behind = serverTimestamp === null ? null : this.#services.clock.now() - serverTimestamp;
+    await this.#storePart();
+    this.#services.onFullPart?.(behind);
   }
 
   async #storePart(): Promise<void> {

@@ -34,16 +34,20 @@ const STEP_SAMPLES = 16_384;
  * Makes the recording of a call whose legs are all drained: legs are laid on one timeline by producer time, then streamed into one
  * WAV, a channel per leg, the caller first (left). What the parts lack is fetched from the archive. Says complete only on proof. Does nothing for a call that still streams,
  * or whose recording is proven complete already.
+ * @returns the recording, where one was made
  */
-export async function finishRecording(services: FinishRecordingServices, transactionId: string): Promise<void> {
+export async function finishRecording(
+  services: FinishRecordingServices,
+  transactionId: string,
+): Promise<RecordingResult | null> {
   const { calls, settings } = services;
   const call = await calls.load(transactionId);
-  if (!call || !isDrained(call)) return;
+  if (!call || !isDrained(call)) return null;
   const knowledge = knowledgeOf(call);
-  if (call.recording?.complete && call.recording.knowledge >= knowledge) return;
+  if (call.recording?.complete && call.recording.knowledge >= knowledge) return null;
   const legs = await Promise.all(legsInOrder(call).map((leg) => gatherLeg(services, call, leg)));
   const reasons = incompleteBecause(call, legs.map(evidenceOf));
-  if (call.recording && saysNothingNew(call.recording, { knowledge, reasons, legs })) return;
+  if (call.recording && saysNothingNew(call.recording, { knowledge, reasons, legs })) return null;
   const attempt = (call.recording?.attempt ?? 0) + 1;
   // A recording never takes the place of another: who was told of one finds it.
   const base = `${RECORDINGS_PREFIXES.recordings}${transactionId}/${knowledge}-${attempt}/`;
@@ -74,6 +78,7 @@ export async function finishRecording(services: FinishRecordingServices, transac
   const manifest = manifestOf(call, recording, aligned, legs, RATE_IN_HERTZ);
   await upload(services, recording.manifestKey, "application/json", `${JSON.stringify(manifest, null, 2)}\n`, call);
   await calls.apply({ kind: "recorded", transactionId, recording });
+  return recording;
 }
 
 /** Another attempt at the same legs that found the same audio, and the same reasons why that is not all of it. */

@@ -4,6 +4,7 @@ import { type FinishRecording, parseFinishWork } from "../../shared/events/work.
 import { listFragments, readArchived } from "../../shared/kvs/archived-reader.ts";
 import { deployedOnQueue } from "../../shared/runtime/deployed.ts";
 import { CALLS_TABLE_SCHEMA } from "../../shared/runtime/resources.ts";
+import { MetricUnit } from "../../shared/runtime/services.ts";
 import type { Archive } from "./archive.ts";
 import { finishRecording } from "./finish-recording.ts";
 
@@ -11,7 +12,7 @@ import { finishRecording } from "./finish-recording.ts";
 const REMEMBERED_IN_SECONDS = 86_400;
 
 export const handler = deployedOnQueue("finish-recording", (services) => {
-  const { calls, video, logger, settings } = services;
+  const { calls, video, logger, metrics, settings } = services;
   const access = { ...services, requests: video };
   const archive: Archive = {
     async list(streamArn, from, to) {
@@ -29,7 +30,8 @@ export const handler = deployedOnQueue("finish-recording", (services) => {
   const config = new IdempotencyConfig({ eventKeyJmesPath: "key", expiresAfterSeconds: REMEMBERED_IN_SECONDS });
   const finishOnce = makeIdempotent(
     async ({ transactionId }: FinishRecording) => {
-      await finishRecording(finishing, transactionId);
+      const made = await finishRecording(finishing, transactionId);
+      if (made) metrics.addMetric(made.complete ? "CompleteRecordings" : "IncompleteRecordings", MetricUnit.Count, 1);
       return { transactionId };
     },
     {

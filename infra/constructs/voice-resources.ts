@@ -46,6 +46,13 @@ export class VoiceResources extends Construct {
     this.byKey = byKey;
   }
 
+  /** The id of what a declaration has made. */
+  idOf(key: ResourceKey): string {
+    const resource = this.byKey.get(key);
+    if (!resource) throw new TypeError(`there is no ${key} in the plan`);
+    return resource.getAttString("id");
+  }
+
   /** The CDK's go-between: it answers CloudFormation for the function. */
   #provider(onEventHandler: IFunction, logsInDays: LogRetention): Provider {
     const providerFunctionName = deployedName("provision-chime-provider");

@@ -4,6 +4,8 @@ import { deployFunctions } from "../constructs/deployed-function.ts";
 import { VoiceResources } from "../constructs/voice-resources.ts";
 import { answeringFunctionArn } from "../function-arns.ts";
 import { bucketName, SharedResources } from "../resources.ts";
+import { alarmTopic } from "../watch/alarms.ts";
+import { WatchedConnectors } from "../watch/watched-connectors.ts";
 import { type CarillonProps, CarillonStack } from "./carillon-stack.ts";
 
 /** The voice resources of `carillon.config.ts`, in whatever regions they are, and the function that makes them. */
@@ -17,10 +19,21 @@ export class ChimeStack extends CarillonStack {
       answerCallArn: (region) => answeringFunctionArn(this, region),
       recordsBucket: bucketName("records", regions.home),
     });
-    new VoiceResources(this, "Voice", {
+    const voice = new VoiceResources(this, "Voice", {
       declarations,
       provisioner: provisioner.function,
       logsInDays: settings.retention.logs,
+    });
+    const { voiceConnectors = {}, watch: { mediaMetricsTo } = {} } = backend;
+    new WatchedConnectors(this, "Watch", {
+      connectors: Object.entries(voiceConnectors).map(([name, { region = regions.home, logging }]) => ({
+        name,
+        voiceConnectorId: voice.idOf(`voice-connector/${name}`),
+        region,
+        logsMedia: logging?.mediaMetrics ?? false,
+      })),
+      topic: alarmTopic(this, "Alarms"),
+      ...(mediaMetricsTo && { mediaMetricsTo }),
     });
   }
 }

@@ -61,6 +61,8 @@ describe("a backend in two regions", () => {
       "carillon-data us-east-1",
       "carillon-media us-east-1",
       "carillon-records us-east-1",
+      "carillon-watch us-east-1",
+      "carillon-watch-us-west-2 us-west-2",
     ]);
   });
 
@@ -116,6 +118,7 @@ describe("a backend without SIP media applications", () => {
       "carillon-data",
       "carillon-media",
       "carillon-records",
+      "carillon-watch",
     ]);
   });
 });

@@ -209,6 +209,18 @@ describe("a leg that ended", () => {
     expect(await leg.stored()).toEqual([indices(0, 59), indices(59, 118), indices(118, 130)]);
   });
 
+  it("tells at each full part, not at the last one, how far behind its reader is", async () => {
+    const leg = await setUp({ owners: own(130) });
+    await leg.endsAt(timeOf(130));
+    const told: (number | null)[] = [];
+    leg.services.onFullPart = (behind) => told.push(behind);
+
+    await leg.read();
+
+    // A fragment begins by the service's clock, and is whole when it is over.
+    expect(told).toEqual([FRAGMENT_TIME, FRAGMENT_TIME]);
+  });
+
   it("is not drained a second time", async () => {
     const leg = await setUp({ owners: own(2) });
     await leg.endsAt(timeOf(2));
