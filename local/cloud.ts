@@ -32,7 +32,7 @@ import type { Outcome } from "./lambda/sandbox.ts";
 import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS, LOCAL_REGION } from "./place.ts";
 import type { S3 } from "./s3/s3.ts";
 import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
-import { startServer } from "./server.ts";
+import { type RequestLog, startServer } from "./server.ts";
 import { createServices } from "./services.ts";
 import type { Queues } from "./sqs/queues.ts";
 import { clearState, lockState } from "./state-lock.ts";
@@ -73,6 +73,10 @@ export interface LocalCloudOptions {
   readonly onFailure?: (description: string) => void;
   /** What goes wrong in it, on purpose. */
   readonly faults?: FaultPlan;
+  /** Most invocations of all functions at once: each is a thread. Default: 250. */
+  readonly concurrency?: number;
+  /** Hears of each request that was answered. */
+  readonly onRequest?: (request: RequestLog) => void;
 }
 
 export interface LocalCloud {
@@ -142,6 +146,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     faults: options.faults ?? null,
     onFailure,
     inProcess: options.inProcess ?? false,
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(onLog ? { onLog } : {}),
     ...(onInvoked ? { onInvoked } : {}),
   });
@@ -183,6 +188,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
       }),
     },
     onFailure,
+    ...(options.onRequest ? { onRequest: options.onRequest } : {}),
   });
   address = server.endpoint;
 

@@ -15,7 +15,10 @@ import { createQueues, type Queues } from "./sqs/queues.ts";
 import type { HttpHandler } from "./wire/http.ts";
 
 export interface ServicesOptions
-  extends Pick<FunctionsOptions, "inProcess" | "createSandbox" | "firstRetryDelay" | "onLog" | "onInvoked"> {
+  extends Pick<
+    FunctionsOptions,
+    "inProcess" | "createSandbox" | "concurrency" | "firstRetryDelay" | "onLog" | "onInvoked"
+  > {
   readonly clock: Clock;
   readonly random: () => number;
   readonly account: string;
@@ -51,7 +54,7 @@ export interface Services {
 
 export function createServices(options: ServicesOptions): Services {
   const { clock, random, account, region, endpoint, stateFolder, keepsState, onFailure } = options;
-  const { inProcess, createSandbox, firstRetryDelay, onLog, onInvoked } = options;
+  const { inProcess, createSandbox, concurrency, firstRetryDelay, onLog, onInvoked } = options;
   const place = { account, region };
   const kept = keepsState ? { stateFolder } : {};
   const closing = new AbortController();
@@ -67,6 +70,7 @@ export function createServices(options: ServicesOptions): Services {
     sendToQueue: (queueUrl, body) => void queues.send(queueUrl, body),
     ...(inProcess === undefined ? {} : { inProcess }),
     ...(createSandbox ? { createSandbox } : {}),
+    ...(concurrency === undefined ? {} : { concurrency }),
     ...(firstRetryDelay === undefined ? {} : { firstRetryDelay }),
     ...(onLog ? { onLog } : {}),
     ...(onInvoked ? { onInvoked } : {}),

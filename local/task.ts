@@ -16,6 +16,8 @@ export interface TaskOptions {
 
 /** A long-running task as a container service runs it: a process of its own. */
 export interface RunningTask {
+  /** Of its process; undefined where it could not be started. */
+  readonly pid: number | undefined;
   /** Tells it to stop, as a deployment does, and kills it when its time is up. Its exit status; null where it was killed. */
   stop(): Promise<number | null>;
   /** Kills it, as a crash of its machine would. */
@@ -41,6 +43,7 @@ export function startTask({ folder, environment, region, endpoint, ...options }:
   }
 
   return {
+    pid: task.pid,
     async stop() {
       const timer = setTimeout(() => task.kill("SIGKILL"), options.stopTimeoutInSeconds * 1000);
       try {

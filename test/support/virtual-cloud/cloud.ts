@@ -36,7 +36,7 @@ const TIMEOUTS_IN_SECONDS: Readonly<Partial<Record<FunctionName, number>>> = {
 /** Services whose work is done by the disk or by threads. */
 const ON_DISK: ReadonlySet<string> = new Set(["s3", "dynamodb"]);
 const VISIBILITY_TIMEOUT_IN_SECONDS = 60;
-/** As in AWS, but for what a run would only wait for. */
+/** As in AWS, but for what a run would only wait for. What is overdue is so long after every retry has had its turn. */
 const WAITS = {
   SETTLE_SECONDS: "20",
   IDLE_LIMIT_SECONDS: "8",

@@ -29,7 +29,7 @@ const PATIENCE = 45 * 60_000;
 const RECORDS_AFTER = 20_000;
 const SETTLING = 120_000;
 /** Two looks at a leg that nobody told of, and its recording. */
-const LOOKING = 420_000;
+const LOOKING = 900_000;
 
 /** A call as the service makes it: streams, events as they come, and its records after a while. */
 async function makeCall(cloud: VirtualCloud, seed: number, fragments: number): Promise<void> {
