@@ -220,6 +220,8 @@ export interface VoiceProfileDomainConfig {
   readonly description?: string;
   /** A symmetric key of yours, in the region of the domain. */
   readonly kmsKeyArn: string;
+  /** Whether the domain, with everybody's voice in it, stays when it is taken out of here. Default: true, since a domain's profiles go with it for good. */
+  readonly keep?: boolean;
   readonly tags?: Tags;
 }
 

@@ -62,8 +62,9 @@ const callDetailRecords: Section = function* ({ callDetailRecords: records }, { 
 
 const voiceProfileDomains: Section = function* ({ region = DEFAULT_REGION, voiceProfileDomains: section }) {
   for (const [key, domain] of sectionOf(section)) {
-    const { description = null, kmsKeyArn, tags = {} } = domain;
-    yield declare("voice-profile-domain", key, region, { name: nameOf(key, domain), description, kmsKeyArn, tags });
+    const { description = null, kmsKeyArn, keep = true, tags = {} } = domain;
+    const properties = { name: nameOf(key, domain), description, kmsKeyArn, tags };
+    yield declare("voice-profile-domain", key, region, properties, keep);
   }
 };
 

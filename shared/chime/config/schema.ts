@@ -66,6 +66,7 @@ const voiceProfileDomain = v.strictObject({
   name: v.optional(resourceName("CreateVoiceProfileDomain")),
   description: v.optional(text(TEXTS.description, `${API}, CreateVoiceProfileDomain`)),
   kmsKeyArn: arnOf("kms", "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+  keep: v.optional(v.boolean()),
   tags: v.optional(tags),
 });
 

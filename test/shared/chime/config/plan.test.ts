@@ -99,6 +99,15 @@ describe("the plan of a configuration", () => {
     expect(kept).toHaveLength(4);
   });
 
+  test("keeps voice profiles unless it is told not to", () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    const declarations = byKey(plan({ voiceProfileDomains: { a: { kmsKeyArn }, b: { kmsKeyArn, keep: false } } }));
+
+    expect(declarations["voice-profile-domain/a"]?.keep).toBe(true);
+    expect(declarations["voice-profile-domain/b"]?.keep).toBe(false);
+  });
+
   test("has one application when numbers name flows and no application is declared", () => {
     const { inbound } = WHOLE;
 
