@@ -28,6 +28,7 @@ export class VoiceResources extends Construct {
     super(scope, id);
     const { serviceToken } = this.#provider(provisioner, logsInDays);
     const byKey = new Map<ResourceKey, CustomResource>();
+    const addresses: CustomResource[] = [];
     for (const declaration of declarations) {
       const properties = resolveReferences<unknown>(declaration.properties, ({ ref, attribute }) => {
         const other = byKey.get(ref);
@@ -42,6 +43,9 @@ export class VoiceResources extends Construct {
         properties: { Declaration: Stack.of(this).toJsonString({ ...declaration, properties }) },
       });
       byKey.set(declaration.key, resource);
+      // Addresses are validated before anything else is made: nobody should be able to call from where help does not come.
+      if (declaration.type === "emergency-address") addresses.push(resource);
+      else resource.node.addDependency(...addresses);
     }
     this.byKey = byKey;
   }
