@@ -3,7 +3,7 @@ import { CURRENTLY_RECOMMENDED_FLAGS, VALIDATE_AGAINST_DEFAULT_RULES } from "aws
 import type { Backend } from "../functions/answer-call/backend.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { deploymentSettings } from "../shared/deployment.ts";
-import type { FunctionName } from "../shared/events/subscriptions.ts";
+import type { FunctionName, TaskName } from "../shared/events/subscriptions.ts";
 import { regionsOf } from "./regions.ts";
 import { AutomationsStack } from "./stacks/automations-stack.ts";
 import { CallsStack } from "./stacks/calls-stack.ts";
@@ -18,6 +18,7 @@ export interface BuildAppOptions {
   /** What `carillon.config.ts` exports, checked. */
   readonly backend: Backend;
   readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+  readonly taskBundles: Readonly<Record<TaskName, Bundle>>;
   /** CDK context on top of the recommended feature flags. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Where the cloud assembly goes. Default: a temporary folder. */
@@ -33,7 +34,14 @@ export interface BuildAppOptions {
  * The CDK app. Its templates depend on nothing but the sources: no account, no look-ups, no telemetry, no traces of this machine.
  * @throws InvalidInputError for a region that Carillon cannot be in
  */
-export function buildApp({ backend, bundles, context = {}, outdir, validate = false }: BuildAppOptions): App {
+export function buildApp({
+  backend,
+  bundles,
+  taskBundles,
+  context = {},
+  outdir,
+  validate = false,
+}: BuildAppOptions): App {
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     context: { ...CURRENTLY_RECOMMENDED_FLAGS, [VALIDATE_AGAINST_DEFAULT_RULES]: true, ...context },
@@ -44,7 +52,13 @@ export function buildApp({ backend, bundles, context = {}, outdir, validate = fa
     treeMetadata: false,
   });
   const regions = regionsOf(backend);
-  const props: CarillonProps = { backend, bundles, regions, settings: deploymentSettings(backend.deployment) };
+  const props: CarillonProps = {
+    backend,
+    bundles,
+    taskBundles,
+    regions,
+    settings: deploymentSettings(backend.deployment),
+  };
   const data = new DataStack(app, props);
   const calls = regions.calls.map((region) => new CallsStack(app, { ...props, region }));
   const media = new MediaStack(app, props);

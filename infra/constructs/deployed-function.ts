@@ -19,6 +19,7 @@ import { policyStatements } from "../permissions.ts";
 import type { Regions } from "../regions.ts";
 import { environmentOf, type Resources } from "../resources.ts";
 import { FunctionLog } from "./function-log.ts";
+import { Rollout } from "./rollout.ts";
 import { Triggers } from "./triggers.ts";
 
 export interface DeployedFunctionsProps {
@@ -86,11 +87,13 @@ export class DeployedFunction extends Construct {
     this.live = spec.keepsVersions ? this.#alias(settings) : this.function;
   }
 
-  #alias({ provisionedConcurrency }: DeploymentSettings): Alias {
-    return new Alias(this, "Live", {
+  #alias({ provisionedConcurrency, rollout }: DeploymentSettings): Alias {
+    const alias = new Alias(this, "Live", {
       aliasName: LIVE_ALIAS,
       version: this.function.currentVersion as IVersion,
       ...(provisionedConcurrency === 0 ? {} : { provisionedConcurrentExecutions: provisionedConcurrency }),
     });
+    if (rollout !== "at-once") new Rollout(this, "Rollout", { alias, kind: rollout });
+    return alias;
   }
 }

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import type { Backend } from "../../functions/answer-call/backend.ts";
 import type { Bundle } from "../../functions/bundle.ts";
 import type { DeploymentSettings } from "../../shared/deployment.ts";
-import type { FunctionName } from "../../shared/events/subscriptions.ts";
+import type { FunctionName, TaskName } from "../../shared/events/subscriptions.ts";
 import { deployedName } from "../../shared/runtime/resources.ts";
 import type { Regions } from "../regions.ts";
 
@@ -13,6 +13,7 @@ export interface CarillonProps {
   readonly settings: DeploymentSettings;
   readonly regions: Regions;
   readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+  readonly taskBundles: Readonly<Record<TaskName, Bundle>>;
 }
 
 /** A stack of Carillon, in any account, and by default in the home region. */

@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
+import { LEGS_OF_FUNCTIONS } from "../../shared/deployment.ts";
 import { deployFunctions } from "../constructs/deployed-function.ts";
+import { LegReaders } from "../constructs/leg-readers.ts";
 import { SharedResources } from "../resources.ts";
 import { type CarillonProps, CarillonStack } from "./carillon-stack.ts";
 
@@ -12,5 +14,8 @@ export class MediaStack extends CarillonStack {
       ...props,
       resources,
     });
+    const { settings, taskBundles } = props;
+    if (settings.legs <= LEGS_OF_FUNCTIONS) return;
+    new LegReaders(this, "Readers", { bundle: taskBundles["consume-audio"], resources, settings });
   }
 }

@@ -34,8 +34,12 @@ it("each automation is a rule with its pattern, its target and a dead-letter que
     ]),
   );
 
-  const bundles = emptyBundles(folder);
-  const app = buildApp({ backend: { automations }, bundles, outdir: join(folder, "cdk.out"), validate: true });
+  const app = buildApp({
+    backend: { automations },
+    ...emptyBundles(folder),
+    outdir: join(folder, "cdk.out"),
+    validate: true,
+  });
 
   const template = Template.fromStack(Stack.of(app.node.findChild("carillon-automations")));
   for (const target of TARGETS) {

@@ -7,7 +7,7 @@ import config from "../../carillon.config.ts";
 import type { Backend } from "../../functions/answer-call/backend.ts";
 import type { Bundle } from "../../functions/bundle.ts";
 import { buildApp } from "../../infra/app.ts";
-import { type FunctionName, functionRows } from "../../shared/events/subscriptions.ts";
+import { type FunctionName, functions, type TaskName, tasks } from "../../shared/events/subscriptions.ts";
 import { evaluate, type Place, type TemplateResource } from "./evaluate.ts";
 
 /** A stack's template, and where it is deployed. */
@@ -21,7 +21,7 @@ export function synthesise(backend: Backend = config): SynthesisedStack[] {
   try {
     const app = buildApp({
       backend,
-      bundles: emptyBundles(folder),
+      ...emptyBundles(folder),
       outdir: join(folder, "cdk.out"),
       context: { "aws:cdk:disable-asset-staging": true },
     });
@@ -35,13 +35,20 @@ export function synthesise(backend: Backend = config): SynthesisedStack[] {
   }
 }
 
-export function emptyBundles(folder: string): Record<FunctionName, Bundle> {
-  const bundles = functionRows.map(({ name }) => {
-    mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, "index.mjs"), `export const handler = () => "${name}";\n`);
-    return [name, { folder: join(folder, name), bytes: 100, startBytes: 100 }] as const;
-  });
-  return Object.fromEntries(bundles) as Record<FunctionName, Bundle>;
+/** A line of code in place of each bundle. */
+export function emptyBundles(folder: string) {
+  const bundle = (kind: string, name: string): Bundle => {
+    const at = join(folder, kind, name);
+    mkdirSync(at, { recursive: true });
+    writeFileSync(join(at, "index.mjs"), `export const handler = () => "${name}";\n`);
+    return { folder: at, bytes: 100, startBytes: 100 };
+  };
+  const each = (kind: string, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, bundle(kind, name)]));
+  return {
+    bundles: each("functions", Object.keys(functions)) as Record<FunctionName, Bundle>,
+    taskBundles: each("tasks", Object.keys(tasks)) as Record<TaskName, Bundle>,
+  };
 }
 
 /** A resource with its properties as CloudFormation evaluates them. */

@@ -10,7 +10,7 @@ const stateFolder = useStateFolder();
 describe("validation of the template", () => {
   it("fails synthesis on a resource that CloudFormation would refuse", () => {
     const folder = stateFolder();
-    const app = buildApp({ backend, bundles: emptyBundles(folder), outdir: join(folder, "cdk.out"), validate: true });
+    const app = buildApp({ backend, ...emptyBundles(folder), outdir: join(folder, "cdk.out"), validate: true });
     new CfnResource(app.node.findChild("carillon-records"), "Unknown", { type: "AWS::Chime::SipRule" });
 
     expect(() => app.synth()).toThrow("Unknown resource type 'AWS::Chime::SipRule'");
