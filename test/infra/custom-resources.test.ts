@@ -129,7 +129,7 @@ describe("custom resources, as CloudFormation drives them", () => {
     },
   );
 
-  it("leave nothing behind when a creation fails", async () => {
+  it("leave nothing behind when a creation fails, but what is always kept", async () => {
     const world = createWorld();
     const cloudFormation = createCloudFormation(world);
     const last = inOrder(stack.resources).at(-1);
@@ -137,17 +137,18 @@ describe("custom resources, as CloudFormation drives them", () => {
     const failure = cloudFormation.deploy(stack, { mishap: (id) => (id === last ? REFUSAL : null) });
 
     await expect(failure).rejects.toThrow("injected ForbiddenException");
-    const { numbers: _, settings: __, ...others } = stateOf(world) as Record<string, unknown[]>;
+    const { numbers: _, domains: __, settings: ___, ...others } = stateOf(world) as Record<string, unknown[]>;
     expect(Object.values(others).flat()).toEqual([]);
   });
 
-  it("go with their stack, but for numbers", async () => {
+  it("go with their stack, but for numbers and people's voices", async () => {
     const { world, cloudFormation } = await deployed();
 
     await cloudFormation.remove();
 
-    const { numbers, ...others } = stateOf(world) as Record<string, unknown[]>;
+    const { numbers, domains, ...others } = stateOf(world) as Record<string, unknown[]>;
     expect(Object.values(others).flat()).toEqual([]);
     expect(numbers).toHaveLength(4);
+    expect(domains).toHaveLength(1);
   });
 });
