@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { FAULT_KINDS, type FaultKind, faultKinds } from "../../../local/faults/kinds.ts";
 import { type FaultPlanInput, parseFaultPlan, readFaultPlan } from "../../../local/faults/plan.ts";
@@ -5,6 +7,18 @@ import { createStrikes } from "../../../local/faults/strikes.ts";
 
 const strikesOf = (plan: FaultPlanInput) => createStrikes(parseFaultPlan(plan));
 const label = "s3 PUT";
+
+const PAGE = readFileSync(join(process.cwd(), "docs", "faults.md"), "utf8").replaceAll("`", "");
+
+it.each(Object.entries(FAULT_KINDS))("the page about faults says what %s does", (kind, { does }) => {
+  expect(PAGE).toContain(`| ${kind} | ${does}`);
+});
+
+it("the example is a plan", () => {
+  const example = readFaultPlan(readFileSync(join(process.cwd(), "examples", "faults.json"), "utf8"));
+
+  expect(example.faults.length).toBeGreaterThan(2);
+});
 
 describe("a fault plan", () => {
   it("is data, with defaults for what it does not say", () => {

@@ -32,7 +32,7 @@ const SETTLING = 120_000;
 const LOOKING = 900_000;
 
 /** A call as the service makes it: streams, events as they come, and its records after a while. */
-async function makeCall(cloud: VirtualCloud, seed: number, fragments: number): Promise<void> {
+async function makeCall(time: LeapingTime, cloud: VirtualCloud, seed: number, fragments: number): Promise<void> {
   const { kinesisVideo, bridge, s3 } = cloud;
   const { call, startedAt, endedAt } = await streamCall({
     ...{ kinesisVideo, clock: systemClock, seed, fragments },
@@ -41,7 +41,8 @@ async function makeCall(cloud: VirtualCloud, seed: number, fragments: number): P
   await systemClock.sleep(RECORDS_AFTER);
   const [startTime, endTime] = [startedAt, endedAt].map((at) => new Date(at).toISOString()) as [string, string];
   const durationSeconds = (endedAt - startedAt) / 1000;
-  await writeCallRecords(s3, { call: { ...call, startTime, endTime, durationSeconds } });
+  const records = { call: { ...call, startTime, endTime, durationSeconds } };
+  await time.standStill(() => writeCallRecords(s3, records));
 }
 
 /** Makes one call in a cloud with the faults of a plan, and waits until it is recorded whole or nothing more comes of it. */
@@ -54,7 +55,7 @@ export async function runCall(
   try {
     let failure: unknown = null;
     let isOver = false;
-    const streaming = makeCall(cloud, callSeed, fragments).then(
+    const streaming = makeCall(time, cloud, callSeed, fragments).then(
       () => {
         isOver = true;
       },

@@ -8,7 +8,9 @@ import { seededRandom } from "../../../shared/random.ts";
  * takes. Chance is the same from one beginning to the next.
  */
 export interface LeapingTime {
-  /** A handler that does real input and output: time stands still until it is done. */
+  /** Time stands still until real input and output is done. */
+  standStill<T>(work: () => Promise<T>): Promise<T>;
+  /** A handler that does real input and output. */
   standsStillFor(handler: HttpHandler): HttpHandler;
   /**
    * Leaps from timer to timer until something is so. Returns whether it came to be so before `limit` (epoch milliseconds).
@@ -41,15 +43,18 @@ export function installLeapingTime(now: number): LeapingTime {
     } while (busy > 0);
   }
 
+  async function standStill<T>(work: () => Promise<T>): Promise<T> {
+    busy++;
+    try {
+      return await work();
+    } finally {
+      busy--;
+    }
+  }
+
   return {
-    standsStillFor: (handler) => async (request, response, context) => {
-      busy++;
-      try {
-        await handler(request, response, context);
-      } finally {
-        busy--;
-      }
-    },
+    standStill,
+    standsStillFor: (handler) => (request, response, context) => standStill(() => handler(request, response, context)),
     async runUntil(isSo, limit) {
       for (;;) {
         await settle();
