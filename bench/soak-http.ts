@@ -13,9 +13,16 @@ import { planOf } from "../test/support/virtual-cloud/fault-table.ts";
 import type { Verdict } from "../test/support/virtual-cloud/judge.ts";
 
 const CALL_MILLISECONDS = 8_000;
-const PATIENCE = 90_000;
+/** The reconciler comes every minute, and looks twice for what nobody told of. */
+const PATIENCE = 200_000;
 /** Short, so that what a crash leaves behind comes back soon. */
-const WAITS = { SETTLE_SECONDS: "6", IDLE_LIMIT_SECONDS: "6", QUIET_SECONDS: "1", LEASE_SECONDS: "4" };
+const WAITS = {
+  SETTLE_SECONDS: "6",
+  IDLE_LIMIT_SECONDS: "6",
+  QUIET_SECONDS: "1",
+  LEASE_SECONDS: "4",
+  OVERDUE_SECONDS: "12",
+};
 
 interface Channel {
   readonly legId: string;
@@ -54,7 +61,11 @@ export async function runOverHttp(
       cloud.bridge
         .events(LOCAL_NAMES.bus)
         .flatMap(({ event }) => (event["detail-type"].startsWith("Recording ") ? [event] : []));
-    const isReady = () => recordings().some((event) => event["detail-type"] === "Recording Ready");
+    // A leg of which nothing was told is found later: the recording is ready once more then.
+    const isReady = () =>
+      recordings().some(
+        ({ detail }) => detail["complete"] === true && (detail["channels"] as []).length === legs.length,
+      );
     for (const until = Date.now() + PATIENCE; !isReady() && Date.now() < until; ) await systemClock.sleep(100);
     const last = recordings().at(-1)?.detail;
     const because = [
