@@ -7,6 +7,8 @@ import { sendTask } from "../functions/answer-call/aws/tasks.ts";
 import { LANGUAGES, type Language } from "../functions/answer-call/prompts/languages.ts";
 import type { Placement } from "../functions/run-background/place-reminder.ts";
 import { LOCAL_NAMES } from "../local/deployment.ts";
+import { nameOf } from "../shared/chime/config/names.ts";
+import { answeringApplications } from "../shared/chime/config/uses.ts";
 import { systemClock } from "../shared/clock.ts";
 import { zone } from "../shared/desk/hours.ts";
 import { CarillonError } from "../shared/errors.ts";
@@ -53,8 +55,10 @@ class ReminderFailedError extends CarillonError {
 
 const PATIENCE = 30_000;
 const LOOKS_EVERY = 200;
-/** Name of the application that the local cloud gives Carillon's numbers to. */
-const APPLICATION = "answer-call";
+/** The applications of the configuration that answer with flows, by name. */
+const APPLICATIONS = answeringApplications(backend).map((key) =>
+  nameOf(key, backend.sipMediaApplications?.[key] ?? {}),
+);
 
 /** `carillon appointments remind`: has somebody called about an appointment, if the rules for calls allow it now. */
 export function appointmentsCommand(program: Command, placeOptions: (command: Command) => Command): void {
@@ -70,7 +74,7 @@ export function appointmentsCommand(program: Command, placeOptions: (command: Co
     .requiredOption("--zone <name>", "the callee's time zone, such as America/New_York")
     .addOption(new Option("--language <name>").choices(Object.keys(LANGUAGES)).default("en"))
     .option("--from <number>", "the number that calls (default: the first that reminds of appointments)")
-    .option("--application <id>", `SIP media application (default: the one named ${APPLICATION})`)
+    .option("--application <id>", `SIP media application (default: ${APPLICATIONS.join(" or ")})`)
     .addOption(new Option("--table <name>", "of call flows").env("FLOWS_TABLE").default(LOCAL_NAMES.flowsTable))
     .action(remind);
 }
@@ -125,10 +129,12 @@ function numberThatReminds(): string {
 
 async function applicationNamed(client: ChimeSDKVoiceClient): Promise<string> {
   for await (const { SipMediaApplications = [] } of paginateListSipMediaApplications({ client }, {})) {
-    const id = SipMediaApplications.find(({ Name }) => Name === APPLICATION)?.SipMediaApplicationId;
+    const id = SipMediaApplications.find(({ Name = "" }) => APPLICATIONS.includes(Name))?.SipMediaApplicationId;
     if (id !== undefined) return id;
   }
-  throw new NotFoundError(`no SIP media application is named ${APPLICATION}: give its id with --application`);
+  throw new NotFoundError(
+    `no SIP media application is named ${APPLICATIONS.join(" or ")}: give its id with --application`,
+  );
 }
 
 async function outcomeOf(key: string, tableName: string, client: DynamoDBClient): Promise<Outcome> {
