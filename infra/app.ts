@@ -1,9 +1,11 @@
-import { App } from "aws-cdk-lib";
+import { App, Validations } from "aws-cdk-lib";
 import { CURRENTLY_RECOMMENDED_FLAGS, VALIDATE_AGAINST_DEFAULT_RULES } from "aws-cdk-lib/cx-api";
+import { AwsSolutionsChecks } from "cdk-nag";
 import type { Backend } from "../functions/answer-call/backend.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { deploymentSettings } from "../shared/deployment.ts";
 import type { FunctionName, TaskName } from "../shared/events/subscriptions.ts";
+import { acceptExceptions } from "./exceptions.ts";
 import { regionsOf } from "./regions.ts";
 import { AutomationsStack } from "./stacks/automations-stack.ts";
 import { CallsStack } from "./stacks/calls-stack.ts";
@@ -24,8 +26,8 @@ export interface BuildAppOptions {
   /** Where the cloud assembly goes. Default: a temporary folder. */
   readonly outdir?: string;
   /**
-   * Whether `synth()` runs the template validator that comes with the CDK (offline, some seconds) and fails on its errors.
-   * Default: false.
+   * Whether `synth()` runs the template validator that comes with the CDK (offline, some seconds) and the AwsSolutions rules of cdk-nag, and
+   * fails on what they find. Default: false.
    */
   readonly validate?: boolean;
 }
@@ -71,5 +73,7 @@ export function buildApp({
   // They know each other by name: the order in which they are made, and removed the other way round, has to be said.
   for (const stack of [...calls, media, records, automations]) stack.addStackDependency(data);
   for (const stack of [...calls, media, records, ...watch]) chime.addStackDependency(stack);
+  acceptExceptions(app);
+  if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }

@@ -19,7 +19,7 @@ export interface Resources {
   readonly queues: Readonly<Record<QueueName, IQueue>>;
 }
 
-export type BucketPurpose = "recordings" | "records" | "dead-letters";
+export type BucketPurpose = "recordings" | "records" | "dead-letters" | "access-logs";
 
 /** Of the account that is deployed to. */
 export const bucketName = (purpose: BucketPurpose, region: string): string =>

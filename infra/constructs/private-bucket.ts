@@ -4,6 +4,7 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type IBucket,
   type LifecycleRule,
   ObjectOwnership,
 } from "aws-cdk-lib/aws-s3";
@@ -15,12 +16,14 @@ export interface PrivateBucketProps extends Keeping, Pick<BucketProps, "lifecycl
   readonly purpose: BucketPurpose;
   /** Default: S3's own keys, where a service writes that can use no other. */
   readonly encryption?: BucketEncryption;
+  /** Where S3 writes who reads and writes. */
+  readonly accessLogs?: Bucket;
 }
 
 /** A bucket nobody outside reads, encrypted, reached by https only. */
 export class PrivateBucket extends Bucket {
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
-    const { purpose, keepData, lifecycleRules = [], encryption = BucketEncryption.S3_MANAGED } = props;
+    const { purpose, keepData, lifecycleRules = [], encryption = BucketEncryption.S3_MANAGED, accessLogs } = props;
     super(scope, id, {
       bucketName: bucketName(purpose, Stack.of(scope).region),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -29,6 +32,7 @@ export class PrivateBucket extends Bucket {
       bucketKeyEnabled: encryption !== BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
+      ...(accessLogs && { serverAccessLogsBucket: accessLogs as IBucket, serverAccessLogsPrefix: `${purpose}/` }),
       lifecycleRules: [
         ...lifecycleRules,
         { id: "abandoned-uploads-end", abortIncompleteMultipartUploadAfter: Duration.days(1) },

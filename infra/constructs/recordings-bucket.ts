@@ -1,5 +1,6 @@
 import { Aws, Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import type { DeploymentSettings } from "../../shared/deployment.ts";
 import { RECORDINGS_PREFIXES } from "../../shared/runtime/resources.ts";
@@ -10,10 +11,11 @@ const PARTS_IN_DAYS = 7;
 
 /** Parts of audio, recordings, and messages that callers left. */
 export class RecordingsBucket extends PrivateBucket {
-  constructor(scope: Construct, id: string, { keepData, retention }: DeploymentSettings) {
+  constructor(scope: Construct, id: string, { keepData, retention }: DeploymentSettings, accessLogs: Bucket) {
     super(scope, id, {
       purpose: "recordings",
       keepData,
+      accessLogs,
       lifecycleRules: [
         ...expiring("parts-expire", PARTS_IN_DAYS, RECORDINGS_PREFIXES.parts),
         ...expiring("recordings-expire", retention.recordings, RECORDINGS_PREFIXES.recordings),

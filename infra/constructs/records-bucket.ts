@@ -1,6 +1,6 @@
 import { Aws } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import type { CfnBucket } from "aws-cdk-lib/aws-s3";
+import type { Bucket, CfnBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import type { DeploymentSettings } from "../../shared/deployment.ts";
 import { expiring, PrivateBucket } from "./private-bucket.ts";
@@ -13,10 +13,11 @@ const CHIME = new ServicePrincipal("chime.amazonaws.com");
  * (AWS: manage-global, "confused deputy"). Its keys must be S3's own: the service cannot use a key of the customer.
  */
 export class RecordsBucket extends PrivateBucket {
-  constructor(scope: Construct, id: string, { keepData, retention }: DeploymentSettings) {
+  constructor(scope: Construct, id: string, { keepData, retention }: DeploymentSettings, accessLogs: Bucket) {
     super(scope, id, {
       purpose: "records",
       keepData,
+      accessLogs,
       lifecycleRules: expiring("records-expire", retention.records),
     });
     // The CDK's own switch would set it through a function of its own.

@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { AccessLogBucket } from "../constructs/access-log-bucket.ts";
 import { DeadLetterQueue } from "../constructs/carillon-queue.ts";
 import { deployFunctions } from "../constructs/deployed-function.ts";
 import { RecordingsBucket } from "../constructs/recordings-bucket.ts";
@@ -14,7 +15,7 @@ export class CallsStack extends CarillonStack {
     const { region, regions, settings } = props;
     super(scope, `calls-${region}`, "answers calls", region);
     if (region !== regions.home) {
-      new RecordingsBucket(this, "Recordings", settings);
+      new RecordingsBucket(this, "Recordings", settings, new AccessLogBucket(this, "AccessLogs", settings));
       new DeadLetterQueue(this);
     }
     const resources = new SharedResources(this, "Shared", regions.home);

@@ -1,6 +1,7 @@
 import { CfnOutput } from "aws-cdk-lib";
 import { BucketEncryption } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
+import { AccessLogBucket } from "../constructs/access-log-bucket.ts";
 import { CallsTable } from "../constructs/calls-table.ts";
 import { CarillonBus } from "../constructs/event-bus.ts";
 import { FlowsTable } from "../constructs/flows-table.ts";
@@ -21,11 +22,12 @@ export class DataStack extends CarillonStack {
     new CallsTable(this, "Calls", { keepData });
     const copies = regions.calls.filter((region) => region !== regions.home);
     new FlowsTable(this, "Flows", { keepData, copies });
-    new RecordingsBucket(this, "Recordings", settings);
-    new RecordsBucket(this, "Records", settings);
+    const accessLogs = new AccessLogBucket(this, "AccessLogs", { keepData });
+    new RecordingsBucket(this, "Recordings", settings, accessLogs);
+    new RecordsBucket(this, "Records", settings, accessLogs);
     // Only functions write here, which can use the account's own key for S3.
     const encryption = BucketEncryption.KMS_MANAGED;
-    new PrivateBucket(this, "DeadLetters", { purpose: "dead-letters", keepData, encryption });
+    new PrivateBucket(this, "DeadLetters", { purpose: "dead-letters", keepData, encryption, accessLogs });
     const { byName } = new Queues(this, "Queues");
     new QueueFeeds(this, "Feeds", { queues: byName, bus });
     const environment = environmentOf(new SharedResources(this, "Shared", regions.home));

@@ -78,6 +78,7 @@ describe("a backend in two regions", () => {
       DEAD_LETTER_QUEUE_URL: `https://sqs.us-west-2.amazonaws.com/${ACCOUNT}/carillon-dead-letters`,
     });
     expect(resourcesOf(west, "AWS::S3::Bucket").map(({ ref }) => ref)).toEqual([
+      `carillon-access-logs-${ACCOUNT}-us-west-2`,
       `carillon-recordings-${ACCOUNT}-us-west-2`,
     ]);
     expect(resourcesOf(west, "AWS::SQS::Queue").map(({ ref }) => ref)).toEqual([

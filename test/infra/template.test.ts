@@ -118,6 +118,7 @@ describe("what is stored", () => {
       "AWS::S3::Bucket",
       "AWS::S3::Bucket",
       "AWS::S3::Bucket",
+      "AWS::S3::Bucket",
     ]);
   });
 
@@ -143,6 +144,7 @@ describe("what is stored", () => {
     ["recordings", "AES256"],
     ["records", "AES256"],
     ["dead-letters", "aws:kms"],
+    ["access-logs", "AES256"],
   ])(
     "is, in the bucket of %s, private and encrypted with keys that all who write there can use: %s",
     (purpose, SSEAlgorithm) => {
@@ -162,6 +164,23 @@ describe("what is stored", () => {
       });
     },
   );
+
+  it.each(["recordings", "records", "dead-letters"])("is, in the bucket of %s, told of whoever reads it", (purpose) => {
+    expect(at(bucketNamed(purpose)?.properties, "LoggingConfiguration")).toEqual({
+      DestinationBucketName: bucketNamed("access-logs")?.ref,
+      LogFilePrefix: `${purpose}/`,
+    });
+    expect(allowedOn("access-logs", "logging.s3.amazonaws.com")).toContainEqual(
+      expect.objectContaining({
+        actions: ["s3:PutObject"],
+        on: [`${bucketNamed("access-logs")?.arn}/${purpose}/*`],
+        condition: {
+          ArnLike: { "aws:SourceArn": bucketNamed(purpose)?.arn },
+          StringEquals: { "aws:SourceAccount": ACCOUNT },
+        },
+      }),
+    );
+  });
 
   it("is, for audio, parts that expire", () => {
     expect(at(bucketNamed("recordings")?.properties, "LifecycleConfiguration", "Rules")).toEqual([
