@@ -25,11 +25,11 @@ const callStreams = ({ bus }: Resources) => [
 /** Records may lie under any prefix. */
 const recordFolders = Object.values(RECORD_FOLDERS).map((folder) => `*${folder}/*`);
 
-/** Changing a call: its item, and everything that may leave through its outbox. */
+/** Changing a call: its item, and everything that may leave through its outbox. Dead letters go where failed invocations do (`DeployedFunction`). */
 const CHANGE_CALLS: readonly Permission[] = [
   { actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], on: ({ table }) => [table.tableArn] },
   { actions: ["events:PutEvents"], on: ({ bus }) => [bus.eventBusArn] },
-  { actions: ["sqs:SendMessage"], on: ({ queues }) => Object.values(queues).map(({ queueArn }) => queueArn) },
+  { actions: ["sqs:SendMessage"], on: ({ queues: { work, finish } }) => [work.queueArn, finish.queueArn] },
 ];
 
 const arnOf = (name: FunctionName, { bus }: Resources) => functionArn(bus, name);
@@ -98,6 +98,11 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     {
       actions: ["s3:GetObject"],
       on: ({ recordsBucket }) => recordFolders.map((keys) => recordsBucket.arnForObjects(keys)),
+    },
+    // Who may not list a bucket is refused an object that is gone, and is not told that it is (API_GetObject, "Permissions").
+    {
+      actions: ["s3:ListBucket"],
+      on: ({ recordsBucket, deadLetterBucket }) => [recordsBucket.bucketArn, deadLetterBucket.bucketArn],
     },
     // What could not be read is kept here, read again from here, and removed when it could.
     {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import backend from "../carillon.config.ts";
@@ -25,6 +26,8 @@ import {
 import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { FaultPlan } from "./faults/plan.ts";
+import { type Access, createAccessControl, type RolePolicies } from "./iam/access.ts";
+import { allowedLog, requireOfRoles } from "./iam/lambda-duties.ts";
 import type { KinesisVideo } from "./kinesis-video/kinesis-video.ts";
 import { type KinesisVideoPolicies, unhurriedPolicies } from "./kinesis-video/policies.ts";
 import type { Functions } from "./lambda/functions.ts";
@@ -77,6 +80,10 @@ export interface LocalCloudOptions {
   readonly concurrency?: number;
   /** Hears of each request that was answered. */
   readonly onRequest?: (request: RequestLog) => void;
+  /** What the role of each function allows; absent: anything. Roles of functions in this process cannot be told apart. */
+  readonly policies?: RolePolicies;
+  /** Hears of each action that a role was asked for. */
+  readonly onAccess?: (access: Access) => void;
 }
 
 export interface LocalCloud {
@@ -134,6 +141,16 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   let address = "";
   const endpoint = () => address;
 
+  const access =
+    options.policies === undefined
+      ? null
+      : createAccessControl({
+          ...place,
+          policies: options.policies,
+          hasObject: (bucket, key) => existsSync(services.s3.objectPath(bucket, key)),
+          ...(options.onAccess && { onAccess: options.onAccess }),
+        });
+  const log = access ? allowedLog(access, place, onLog ?? (() => {})) : onLog;
   const services = createServices({
     clock,
     random,
@@ -147,7 +164,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     onFailure,
     inProcess: options.inProcess ?? false,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-    ...(onLog ? { onLog } : {}),
+    ...(log ? { onLog: log } : {}),
     ...(onInvoked ? { onInvoked } : {}),
   });
   const { queues, functions, bridge, kinesisVideo, s3, faults } = services;
@@ -168,25 +185,21 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     calls: options.calls ?? {},
     chime: { ...options.chime, quotas: { ...backend.quotas, ...options.chime?.quotas } },
   });
+  const handlers = {
+    ...services.handlers(),
+    chime: faults.service("chime", voice.handler),
+    secretsmanager: createSecretsManager({
+      ...place,
+      now: () => clock.now(),
+      random,
+      path: join(stateFolder, "secrets.json"),
+    }),
+    [DIAL_SERVICE]: createDialEndpoint({ voice, functions, objects: join(stateFolder, "s3"), now: () => clock.now() }),
+  };
   const server = await startServer({
     port: options.port ?? 0,
     account: LOCAL_ACCOUNT,
-    handlers: {
-      ...services.handlers(),
-      chime: faults.service("chime", voice.handler),
-      secretsmanager: createSecretsManager({
-        ...place,
-        now: () => clock.now(),
-        random,
-        path: join(stateFolder, "secrets.json"),
-      }),
-      [DIAL_SERVICE]: createDialEndpoint({
-        voice,
-        functions,
-        objects: join(stateFolder, "s3"),
-        now: () => clock.now(),
-      }),
-    },
+    handlers: access?.guard(handlers) ?? handlers,
     onFailure,
     ...(options.onRequest ? { onRequest: options.onRequest } : {}),
   });
@@ -215,6 +228,7 @@ async function openCloud(options: LocalCloudOptions): Promise<LocalCloud> {
     return task;
   }
   if (bundles !== null) {
+    if (access) requireOfRoles(access, (name) => queues.arn(queueNameOf(name)));
     deployFunctions(functions, bundles, environment, queueUrls["dead-letters"]);
     deployRules(bridge, functions, (name) => queues.arn(queueNameOf(name)));
     await deployAutomations({

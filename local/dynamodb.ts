@@ -1,8 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import dynalite from "dynalite";
 import { type HttpHandler, ServiceError } from "./wire/http.ts";
-import { readBody } from "./wire/schema-service.ts";
+import { readBody, withBody } from "./wire/schema-service.ts";
 
 export interface LocalDynamoDB {
   readonly handler: HttpHandler;
@@ -47,8 +46,7 @@ export function createDynamoDB(path?: string): LocalDynamoDB {
     async handler(request, response) {
       const operation = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? "(none)";
       // dynalite ends the process when a client goes away in mid-request: it only gets requests that are whole.
-      const { method, url, headers } = request;
-      const whole = Object.assign(Readable.from([await readBody(request)]), { method, url, headers });
+      const whole = withBody(request, await readBody(request));
       if (!OPERATIONS.has(operation)) {
         throw new ServiceError("NotImplementedException", `DynamoDB ${operation} is not part of the local cloud`, 501);
       }

@@ -57,6 +57,8 @@ export class LegReaders extends Construct {
     for (const statement of policyStatements(NAME, resources)) task.addToTaskRolePolicy(statement);
     const queue = resources.queues[spec.queue];
     queue.grantConsumeMessages(task.taskRole);
+    // Of a function Lambda's own grant says so; here the code alone leaves dead letters.
+    resources.queues["dead-letters"].grantSendMessages(task.taskRole);
     writeDockerfile(bundle.folder);
     task.addContainer(NAME, {
       // Built when it is deployed: synthesis needs no Docker.

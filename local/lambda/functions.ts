@@ -7,6 +7,7 @@ import { createInProcessSandbox } from "./in-process-sandbox.ts";
 import { invocationsIn, MOST_RECURSIVE_INVOCATIONS, newTraceRoot, traceOfInvocation } from "./lineage.ts";
 import { type Alias, createRegistry, LATEST } from "./registry.ts";
 import { createSandbox, type Outcome, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+import { sandboxKey } from "./sandbox-key.ts";
 
 export interface LambdaFunction extends Omit<FunctionCode, "arn" | "version">, Omit<RetryPolicy, "arn" | "version"> {
   /** Most invocations at once; absent: as many as all functions together may have. */
@@ -134,7 +135,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
   function sandboxOf({ definition, idle }: Registered): Sandbox {
     for (let sandbox = idle.pop(); sandbox; sandbox = idle.pop()) if (sandbox.isAlive) return sandbox;
     const onLine = (line: string) => onLog(definition.name, line);
-    const accessKeyId = `sandbox-${++sandboxesMade}`;
+    const accessKeyId = sandboxKey(definition.name, ++sandboxesMade);
     const { worker } = options;
     const endpoint = options.endpoint();
     return createOne({ code: definition, region, endpoint, worker, accessKeyId, onLog: onLine });

@@ -2,6 +2,7 @@ import { ServiceError } from "../wire/http.ts";
 
 /** Status and message of the errors that S3 answers here (S3 API Reference, "Error responses"). */
 const ERRORS = {
+  AccessDenied: [403, "Access Denied"],
   BadDigest: [400, "The Content-MD5 or checksum value that you specified did not match what the server received."],
   BucketAlreadyOwnedByYou: [409, "Your previous request to create the named bucket succeeded and you already own it."],
   BucketNotEmpty: [409, "The bucket you tried to delete is not empty."],

@@ -172,6 +172,16 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** The same request once more, with its body, which has been read. */
+export function withBody({ method, url, headers }: IncomingMessage, body: Buffer): IncomingMessage {
+  // Handlers use no more of a request than these have.
+  return Object.assign(Readable.from(body.length === 0 ? [] : [body]), {
+    method,
+    url,
+    headers,
+  }) as unknown as IncomingMessage;
+}
+
 /** Headers go out before the first byte, and the source ends when the client goes away. */
 async function writePayload(response: ServerResponse, payload: unknown): Promise<void> {
   if (payload instanceof Readable) {

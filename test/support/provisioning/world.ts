@@ -7,9 +7,13 @@ import { createProviders } from "../../../functions/provision-chime/providers.ts
 import { type ChimePolicies, DEFAULT_CHIME_POLICIES } from "../../../local/chime/policies.ts";
 import { createVoiceResources } from "../../../local/chime/resources.ts";
 import { createChimeHandler } from "../../../local/chime/service.ts";
+import type { AccessControl } from "../../../local/iam/access.ts";
+import { sandboxKey } from "../../../local/lambda/sandbox-key.ts";
+import { LOCAL_CREDENTIALS } from "../../../local/place.ts";
 import { DEFAULT_QUOTAS } from "../../../shared/chime/limits.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { randomUuid, seededRandom } from "../../../shared/random.ts";
+import { deployedName } from "../../../shared/runtime/resources.ts";
 import { inProcess } from "../in-process.ts";
 
 export const PLACE = { account: "111122223333", region: "us-east-1" };
@@ -49,8 +53,11 @@ function hastyClock(): Clock {
   };
 }
 
-/** The local Chime, with the provider that works on it through the real SDK clients. */
-export function createWorld(policies: Partial<ChimePolicies> = {}) {
+/**
+ * The local Chime, with the provider that works on it through the real SDK clients.
+ * @param access where the requests have to be allowed by the function's role
+ */
+export function createWorld(policies: Partial<ChimePolicies> = {}, access: AccessControl | null = null) {
   const clock = hastyClock();
   const random = seededRandom(7);
   const now = () => clock.now();
@@ -77,22 +84,27 @@ export function createWorld(policies: Partial<ChimePolicies> = {}) {
   const before: number[] = [];
   let isDead = false;
 
-  const transport = inProcess(
-    { chime: handler },
-    {
-      async around(send, request) {
-        if (isDead) throw new Death("dead");
-        const at = mishap?.at;
-        requests++;
-        const hit = (typeof at === "function" ? at(request) : at === requests) ? mishap : null;
-        if (hit) mishap = null;
-        if (hit?.when === "before") throw befalls(hit);
-        const response = await send();
-        if (hit) throw befalls(hit);
-        return response;
-      },
+  const handlers = { chime: handler };
+  const requesting = inProcess(access?.guard(handlers) ?? handlers, {
+    async around(send, request) {
+      if (isDead) throw new Death("dead");
+      const at = mishap?.at;
+      requests++;
+      const hit = (typeof at === "function" ? at(request) : at === requests) ? mishap : null;
+      if (hit) mishap = null;
+      if (hit?.when === "before") throw befalls(hit);
+      const response = await send();
+      if (hit) throw befalls(hit);
+      return response;
     },
-  );
+  });
+
+  const transport = access
+    ? {
+        ...requesting,
+        credentials: { ...LOCAL_CREDENTIALS, accessKeyId: sandboxKey(deployedName("provision-chime"), 1) },
+      }
+    : requesting;
 
   function befalls({ what }: Mishap): Error {
     if (what === "death") {
