@@ -40,6 +40,11 @@ export const LOG_RETENTIONS = [
 ] as const;
 export type LogRetention = (typeof LOG_RETENTIONS)[number];
 
+/** A task takes no more than 500 legs: others come before it is full. */
+export const LEGS_OF_A_TASK = 350;
+/** One is enough for a few legs; with two, the end of one is no wait for the others. */
+export const FEWEST_TASKS = 2;
+
 /** More legs than functions read at once are for tasks. */
 export const LEGS_OF_FUNCTIONS = functions["consume-audio"].triggers[0].maximumConcurrency;
 

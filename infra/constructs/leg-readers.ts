@@ -15,7 +15,7 @@ import {
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Bundle } from "../../functions/bundle.ts";
-import type { DeploymentSettings } from "../../shared/deployment.ts";
+import { type DeploymentSettings, FEWEST_TASKS, LEGS_OF_A_TASK } from "../../shared/deployment.ts";
 import { tasks } from "../../shared/events/subscriptions.ts";
 import { deployedName } from "../../shared/runtime/resources.ts";
 import { policyStatements } from "../permissions.ts";
@@ -31,11 +31,6 @@ export interface LegReadersProps {
 }
 
 const NAME = "consume-audio";
-/** A task takes no more than 500 legs: others come before it is full. */
-const LEGS_PER_TASK = 350;
-/** One is enough for a few legs; with two, the end of one is no wait for the others. */
-const FEWEST_TASKS = 2;
-
 /**
  * The audio of many legs, read by long-running tasks instead of a function for each leg, from the same code. As many as the legs that are
  * live need; a task that has to go, for a deployment or since there are fewer legs, hands its legs over first.
@@ -101,7 +96,7 @@ export class LegReaders extends Construct {
   #scale(service: FargateService, legs: number, waiting: Metric): void {
     const scaling = service.autoScaleTaskCount({
       minCapacity: FEWEST_TASKS,
-      maxCapacity: Math.max(FEWEST_TASKS, Math.ceil(legs / LEGS_PER_TASK)),
+      maxCapacity: Math.max(FEWEST_TASKS, Math.ceil(legs / LEGS_OF_A_TASK)),
     });
     scaling.scaleToTrackCustomMetric("Legs", {
       metric: new Metric({
@@ -111,7 +106,7 @@ export class LegReaders extends Construct {
         statistic: Stats.AVERAGE,
         period: Duration.minutes(1),
       }),
-      targetValue: LEGS_PER_TASK,
+      targetValue: LEGS_OF_A_TASK,
       scaleOutCooldown: Duration.minutes(1),
       scaleInCooldown: Duration.minutes(10),
     });
@@ -122,7 +117,7 @@ export class LegReaders extends Construct {
       scalingSteps: [
         { upper: 0, change: 0 },
         { lower: 1, change: 1 },
-        { lower: LEGS_PER_TASK, change: 4 },
+        { lower: LEGS_OF_A_TASK, change: 4 },
       ],
       cooldown: Duration.minutes(1),
     });

@@ -1,7 +1,7 @@
 import { costAtRest, estimate } from "../../shared/cost/estimate.ts";
 import type { OperatingRates } from "../../shared/cost/rates.ts";
 import { BILLED } from "../../shared/cost/rates.ts";
-import type { DeploymentSettings } from "../../shared/deployment.ts";
+import { type DeploymentSettings, FEWEST_TASKS } from "../../shared/deployment.ts";
 import type { TemplateResources } from "../summary.ts";
 
 const LEGS = 2;
@@ -15,7 +15,11 @@ export function billText(
 ): string {
   const types = Object.values(stacks).flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
   const count = (type: string) => types.filter((one) => one === type).length;
-  const deployed = { alarms: count("AWS::CloudWatch::Alarm"), dashboards: count("AWS::CloudWatch::Dashboard") };
+  const deployed = {
+    alarms: count("AWS::CloudWatch::Alarm"),
+    dashboards: count("AWS::CloudWatch::Dashboard"),
+    tasks: count("AWS::ECS::Service") * FEWEST_TASKS,
+  };
   const atRest = costAtRest(deployed, rates);
   const concurrentCalls = Math.max(1, Math.floor(legs / LEGS));
   const { total, isByTasks } = estimate({ concurrentCalls, callMinutes: CALL_MINUTES, deployed }, rates);

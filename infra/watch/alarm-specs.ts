@@ -48,6 +48,7 @@ const waiting = (queue: QueueName, statistic: Measure["statistic"]): Measure => 
   statistic,
 });
 const logOf = (name: string) => `aws logs tail /aws/lambda/${deployedName(name)} --since 1h`;
+const READERS = { "consume-audio": "lambda", "consume-audio-task": "ecs" } as const;
 
 /** What has to be looked at soon. Each says of what, where, and by which command. */
 export const ALARMS: readonly AlarmSpec[] = [
@@ -142,17 +143,17 @@ export const ALARMS: readonly AlarmSpec[] = [
     periodInMinutes: 1,
     periods: 3,
     says: "Legs wait for a reader. Their streams keep the audio for as long as dataRetentionInHours says.",
-    lookAt: `As many are read as deployment.legs in carillon.config.ts allows: raise it. Else readers fail: ${logOf("consume-audio")} --filter-pattern ERROR.`,
+    lookAt: `As many are read as deployment.legs in carillon.config.ts allows: raise it. Else readers fail: ${logOf("consume-audio")} --filter-pattern ERROR, for tasks /aws/ecs/${deployedName("consume-audio")}.`,
   },
-  ...(["consume-audio", "consume-audio-task"] as const).map(
-    (service): AlarmSpec => ({
+  ...Object.entries(READERS).map(
+    ([service, group]): AlarmSpec => ({
       name: `reader-lag-${service}`,
       measure: own("ReaderLag", service, "Maximum"),
       threshold: 30_000,
       periodInMinutes: 1,
       periods: 3,
       says: "A reader of audio is half a minute behind its call, or more.",
-      lookAt: `Throttling by Kinesis Video Streams, and legs that change hands: ${logOf("consume-audio")} --filter-pattern '?WARN ?ERROR'. Nothing is lost within dataRetentionInHours.`,
+      lookAt: `Throttling by Kinesis Video Streams, and legs that change hands: aws logs tail /aws/${group}/${deployedName("consume-audio")} --since 1h --filter-pattern '?WARN ?ERROR'. Nothing is lost within dataRetentionInHours.`,
     }),
   ),
   {

@@ -1,19 +1,14 @@
-import { LEGS_OF_FUNCTIONS } from "../deployment.ts";
 import { BILLED, type Billed, type OperatingRates } from "./rates.ts";
 import {
   type Component,
+  type Deployed,
+  isByTasks,
   METRICS_WITH_CALLS,
   MONTH_IN_MINUTES,
   type Quantities,
   usageAtRest,
   usageOfCall,
 } from "./usage.ts";
-
-/** Things that are there whether or not anybody calls. */
-export interface Deployed {
-  readonly alarms: number;
-  readonly dashboards: number;
-}
 
 export interface CostLine {
   readonly component: Component;
@@ -32,7 +27,6 @@ export interface Scale {
   readonly total: Omit<CostLine, "component">;
 }
 
-const LEGS = 2;
 const CALL_MINUTES = 1000;
 
 /** What 1,000 call minutes use and cost while so many calls last at once, all day. */
@@ -44,12 +38,12 @@ export function estimate(
   }: { readonly concurrentCalls: number; readonly callMinutes: number; readonly deployed: Deployed },
   rates: OperatingRates,
 ): Scale {
-  const isByTasks = concurrentCalls * LEGS > LEGS_OF_FUNCTIONS;
   const calls = CALL_MINUTES / callMinutes;
   const share = CALL_MINUTES / (concurrentCalls * MONTH_IN_MINUTES);
-  const watching = { ...usageAtRest(deployed), metricMonths: METRICS_WITH_CALLS };
+  // Tasks that run anyway are counted where they read.
+  const watching = { ...usageAtRest({ ...deployed, tasks: 0 }), metricMonths: METRICS_WITH_CALLS };
   const usage: readonly (readonly [Component, Quantities, number])[] = [
-    ...(Object.entries(usageOfCall({ callMinutes, isByTasks })) as [Component, Quantities][]).map(
+    ...(Object.entries(usageOfCall({ callMinutes, concurrentCalls })) as [Component, Quantities][]).map(
       ([component, quantities]) => [component, quantities, calls] as const,
     ),
     ["watching", watching, share],
@@ -58,7 +52,12 @@ export function estimate(
     component,
     ...priced(times === 1 ? quantities : multiplied(quantities, times), rates),
   }));
-  return { concurrentCalls, isByTasks, lines, total: priced(summed(lines.map(({ quantities }) => quantities)), rates) };
+  return {
+    concurrentCalls,
+    isByTasks: isByTasks(concurrentCalls),
+    lines,
+    total: priced(summed(lines.map(({ quantities }) => quantities)), rates),
+  };
 }
 
 /** What a month without a call costs. */

@@ -32,6 +32,7 @@ export const PUBLISHED_RATES: OperatingRates = {
     },
     fargateCpuHours: { price: 0.03238, source: "vantage.sh/blog/fargate-pricing (2021, updated since)" },
     fargateGigabyteHours: { price: 0.00356, source: "vantage.sh/blog/fargate-pricing (2021, updated since)" },
+    addressHours: { price: null },
     sqsRequests: { price: 0.4, per: MILLION, source: "cloudburn.io/blog/amazon-sqs-pricing (2026-03-14)" },
     dynamoWriteUnits: {
       price: 0.625,

@@ -12,6 +12,7 @@ export const BILLED = {
   lambdaRequests: "invocations",
   fargateCpuHours: "vCPU-hours of tasks (arm64)",
   fargateGigabyteHours: "GB-hours of tasks (arm64)",
+  addressHours: "hours of public addresses of tasks",
   sqsRequests: "requests to queues",
   dynamoWriteUnits: "write request units",
   dynamoReadUnits: "read request units",

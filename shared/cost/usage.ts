@@ -1,3 +1,4 @@
+import { FEWEST_TASKS, LEGS_OF_A_TASK, LEGS_OF_FUNCTIONS } from "../deployment.ts";
 import { functionRows, functions, tasks } from "../events/subscriptions.ts";
 import { METRICS } from "../runtime/metrics.ts";
 import type { Billed } from "./rates.ts";
@@ -18,13 +19,14 @@ export type Component =
 export interface UsageOptions {
   /** Length of a call. */
   readonly callMinutes: number;
-  /** Legs are read by long-running tasks instead of a function for each. */
-  readonly isByTasks: boolean;
+  /** At once, all day. */
+  readonly concurrentCalls: number;
 }
 
 const LEGS = 2;
 const GIGABYTE = 1e9;
-const MINUTES_OF_A_MONTH = 43_800;
+const HOURS_OF_A_MONTH = 730;
+const MINUTES_OF_A_MONTH = 60 * HOURS_OF_A_MONTH;
 const gigabytes = (name: keyof typeof functions) => functions[name].memoryInMegabytes / 1024;
 
 /** L16 at 8 kHz with the tags and headers of a fragment each second: what the local Voice Connector writes. */
@@ -76,15 +78,13 @@ const UNITS_PER_RECORD = 6;
 /** One read and two writes tell a call what its flow did. */
 const UNITS_PER_REPORT = 8;
 
-/** Legs that one task carries, a fifth below the most it takes. */
-const LEGS_OF_A_TASK = 400;
 /** A function hands a leg over before its time is up. */
 const SECONDS_OF_A_READER = 870;
 
 /** What one call of this length uses, through a Voice Connector that streams it, answered by a flow, recorded. */
 export function usageOfCall({
   callMinutes,
-  isByTasks,
+  concurrentCalls,
 }: UsageOptions): Readonly<Record<Exclude<Component, "watching">, Quantities>> {
   const legMinutes = LEGS * callMinutes;
   const streamed = (legMinutes * STREAM_BYTES_PER_LEG_MINUTE) / GIGABYTE;
@@ -98,7 +98,7 @@ export function usageOfCall({
       kvsGigabyteMonths: streamed * STREAMS_KEPT_IN_MONTHS,
     },
     "reading audio": {
-      ...(isByTasks ? byTasks(legMinutes) : byFunctions(legMinutes)),
+      ...(isByTasks(concurrentCalls) ? byTasks(legMinutes, LEGS * concurrentCalls) : byFunctions(legMinutes)),
       sqsRequests: LEGS * REQUESTS_PER_MESSAGE,
       s3Puts: partsOf(callMinutes) * LEGS,
       dynamoWriteUnits: LEGS * writeUnitsOfLeg(callMinutes),
@@ -158,10 +158,15 @@ function byFunctions(legMinutes: number): Quantities {
   };
 }
 
-function byTasks(legMinutes: number): Quantities {
-  const hours = legMinutes / 60 / LEGS_OF_A_TASK;
+/** Legs are read by long-running tasks instead of a function for each. */
+export const isByTasks = (concurrentCalls: number): boolean => LEGS * concurrentCalls > LEGS_OF_FUNCTIONS;
+
+function byTasks(legMinutes: number, legsAtOnce: number): Quantities {
+  const running = Math.max(FEWEST_TASKS, legsAtOnce / LEGS_OF_A_TASK);
+  const hours = ((legMinutes / 60) * running) / legsAtOnce;
   const { cpuUnits, memoryInMegabytes } = tasks["consume-audio"];
   return {
+    addressHours: hours,
     fargateCpuHours: (hours * cpuUnits) / 1024,
     fargateGigabyteHours: (hours * memoryInMegabytes) / 1024,
     logGigabytes: (legMinutes * METRIC_LINE_BYTES) / GIGABYTE,
@@ -173,14 +178,18 @@ const IDLE_POLLS_PER_MINUTE = 5 * 3;
 /** Each run of reconcile asks two indexes, one of them twice. */
 const UNITS_PER_RUN = 3 * 0.5;
 
-/** What one month of being there uses, without a single call. */
-export function usageAtRest({
-  alarms,
-  dashboards,
-}: {
+/** Things that are there whether or not anybody calls. */
+export interface Deployed {
   readonly alarms: number;
   readonly dashboards: number;
-}): Quantities {
+  /** Tasks that wait for legs; default 0. */
+  readonly tasks?: number;
+}
+
+/** What one month of being there uses, without a single call. */
+export function usageAtRest({ alarms, dashboards, tasks: running = 0 }: Deployed): Quantities {
+  const { cpuUnits, memoryInMegabytes } = tasks["consume-audio"];
+  const hours = running * HOURS_OF_A_MONTH;
   const polled = functionRows.flatMap(({ triggers }) => triggers.filter(({ kind }) => kind === "queue")).length;
   return {
     lambdaRequests: MINUTES_OF_A_MONTH,
@@ -189,6 +198,11 @@ export function usageAtRest({
     dynamoReadUnits: MINUTES_OF_A_MONTH * UNITS_PER_RUN,
     logGigabytes: (MINUTES_OF_A_MONTH * LOG_BYTES_PER_INVOCATION) / GIGABYTE,
     metricMonths: METRICS_AT_REST,
+    ...(hours > 0 && {
+      addressHours: hours,
+      fargateCpuHours: (hours * cpuUnits) / 1024,
+      fargateGigabyteHours: (hours * memoryInMegabytes) / 1024,
+    }),
     alarmMonths: alarms,
     dashboardMonths: dashboards,
   };

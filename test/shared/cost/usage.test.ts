@@ -5,12 +5,11 @@ import {
   usageOfCall,
   writeUnitsOfLeg,
 } from "../../../shared/cost/usage.ts";
-import { LEGS_OF_FUNCTIONS } from "../../../shared/deployment.ts";
 import { BUCKET, useS3 } from "../../local/s3/cloud.ts";
 import { type CallsTable, createCallsTable } from "../../support/calls-table.ts";
 import { carillon } from "../../support/cli.ts";
 import { createRecordingWorld, FRAGMENT_TIME } from "../../support/recording-world.ts";
-import { countUsage } from "../../support/usage.ts";
+import { countUsage, uncounted } from "../../support/usage.ts";
 
 let table: CallsTable;
 beforeAll(async () => {
@@ -45,9 +44,14 @@ async function measure(callMinutes: number) {
   world.announce();
   world.startLambdas();
   world.startFinisher();
-  await world.run(world.clock.sleep(callMinutes * 60_000 + 180_000));
+  const isRecorded = async () => (await world.calls.load(`usage-${callMinutes}`))?.recording?.complete;
+  const recorded = async () => {
+    while (!(await uncounted(isRecorded))) await world.clock.sleep(5_000);
+    // What follows from it is said after that.
+    await world.clock.sleep(60_000);
+  };
+  await world.run(recorded());
   const counted = structuredClone(usage);
-  expect((await world.calls.load(`usage-${callMinutes}`))?.recording?.complete).toBe(true);
   await world.close();
   return { ...counted, messages, facts: world.facts.length };
 }
@@ -57,7 +61,11 @@ const near = (value: number, share: number) => ({ least: value * (1 - share), mo
 it.each([2, 6])("a call of %i minutes uses what the formulas say", async (callMinutes) => {
   const { requests, writeUnits, readUnits, messages, facts } = await measure(callMinutes);
 
-  const { "reading audio": reading, recording, "call record": record } = usageOfCall({ callMinutes, isByTasks: false });
+  const {
+    "reading audio": reading,
+    recording,
+    "call record": record,
+  } = usageOfCall({ callMinutes, concurrentCalls: 10 });
   const puts = ["PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "ListObjectsV2"];
   expect(puts.reduce((sum, name) => sum + (requests[name] ?? 0), 0)).toBe(
     (reading.s3Puts ?? 0) + (recording.s3Puts ?? 0),
@@ -93,16 +101,17 @@ describe("the formulas", () => {
   });
 
   it("have tasks take the place of functions that wait", () => {
-    const [functions, tasks] = [false, true].map(
-      (isByTasks) => usageOfCall({ callMinutes: 5, isByTasks })["reading audio"],
+    const [functions, tasks, few] = [100, 1_000, 101].map(
+      (concurrentCalls) => usageOfCall({ callMinutes: 5, concurrentCalls })["reading audio"],
     );
 
     expect(functions?.lambdaGigabyteSeconds).toBe(300);
     expect(tasks?.lambdaGigabyteSeconds).toBeUndefined();
-    // Ten leg minutes, of which a task of one processor and two gigabytes carries 400 at once.
-    expect(tasks?.fargateCpuHours).toBeCloseTo(10 / 60 / 400, 10);
-    expect(tasks?.fargateGigabyteHours).toBeCloseTo(20 / 60 / 400, 10);
-    expect(LEGS_OF_FUNCTIONS).toBe(200);
+    // Ten leg minutes, of which a task of one processor and two gigabytes carries 350 at once.
+    expect(tasks?.fargateCpuHours).toBeCloseTo(10 / 60 / 350, 10);
+    expect(tasks?.fargateGigabyteHours).toBeCloseTo(20 / 60 / 350, 10);
+    // There are two tasks at least, however few legs.
+    expect(few?.fargateCpuHours).toBeCloseTo((10 / 60) * (2 / 202), 10);
   });
 
   it("count what is there without calls", () => {
