@@ -82,7 +82,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     at: "provision-chime/Role",
     finding: on("*"),
-    reason: "Most operations on voice resources have no ARN to name (Service Authorization Reference, Amazon Chime).",
+    reason:
+      "Most operations on voice resources, and those on log deliveries, have no ARN to name (Service Authorization Reference).",
   },
   {
     at: "Voice/ProviderRole",

@@ -1,16 +1,27 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Backend } from "../functions/answer-call/backend.ts";
 import type { FunctionName } from "../shared/events/subscriptions.ts";
 import { RECORD_FOLDERS } from "../shared/records/key.ts";
 import { CALLS_TABLE_SCHEMA, RECORDINGS_PREFIXES, REJECTED_RECORDS_PREFIX } from "../shared/runtime/resources.ts";
 import { functionArn } from "./function-arns.ts";
-import { credentialSecrets, PROVISIONING_ACTIONS } from "./provisioning-permissions.ts";
+import {
+  analyticsRoles,
+  credentialSecrets,
+  domainKeys,
+  isLogging,
+  LOG_DELIVERY_ACTIONS,
+  PROVISIONING_ACTIONS,
+} from "./provisioning-permissions.ts";
 import type { Resources } from "./resources.ts";
 
-interface Permission {
+export interface Permission {
   readonly actions: readonly string[];
-  /** ARNs the actions are allowed on. */
-  readonly on: (resources: Resources) => readonly string[];
+  /** ARNs the actions are allowed on; none: they are not needed. */
+  readonly on: (resources: Resources, backend: Backend) => readonly string[];
+  readonly conditions?: (resources: Resources) => Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The code does not call these: a service that it calls does, or makes sure that its caller might. */
+  readonly isOfService?: true;
 }
 
 const objects = (prefix: keyof typeof RECORDINGS_PREFIXES) => (resources: Resources) => [
@@ -113,7 +124,29 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   "track-analytics": CHANGE_CALLS,
   "provision-chime": [
     { actions: PROVISIONING_ACTIONS, on: () => ["*"] },
-    { actions: ["secretsmanager:GetSecretValue"], on: credentialSecrets },
+    { actions: ["secretsmanager:GetSecretValue"], on: (_, backend) => credentialSecrets(backend) },
+    {
+      // The service works with the key of a voice profile domain by a grant that its maker gives (administration guide, voice analytics).
+      actions: ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey"],
+      on: (_, backend) => domainKeys(backend),
+      conditions: ({ bus }) => ({
+        StringEquals: { "kms:ViaService": `chimevoiceconnector.${Stack.of(bus).region}.amazonaws.com` },
+      }),
+      isOfService: true,
+    },
+    {
+      // Call analytics works with roles that whoever configures it may pass on (administration guide, "Troubleshooting identity and access").
+      actions: ["iam:PassRole"],
+      on: (_, backend) => analyticsRoles(backend),
+      isOfService: true,
+    },
+    {
+      // Logs are delivered in the name of whoever turns them on; the actions have no resource to name (CloudWatch Logs user guide,
+      // "Enable logging from AWS services").
+      actions: LOG_DELIVERY_ACTIONS,
+      on: (_, backend) => (isLogging(backend) ? ["*"] : []),
+      isOfService: true,
+    },
   ],
   reconcile: [
     ...CHANGE_CALLS,
@@ -133,9 +166,11 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   ],
 };
 
-export function policyStatements(name: FunctionName, resources: Resources): PolicyStatement[] {
-  return permissions[name].flatMap(({ actions, on }) => {
-    const arns = [...on(resources)];
-    return arns.length > 0 ? [new PolicyStatement({ actions: [...actions], resources: arns })] : [];
+export function policyStatements(name: FunctionName, resources: Resources, backend: Backend): PolicyStatement[] {
+  return permissions[name].flatMap(({ actions, on, conditions }) => {
+    const arns = [...on(resources, backend)];
+    if (arns.length === 0) return [];
+    const when = conditions ? { conditions: conditions(resources) } : {};
+    return [new PolicyStatement({ actions: [...actions], resources: arns, ...when })];
   });
 }

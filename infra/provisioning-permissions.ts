@@ -1,4 +1,4 @@
-import backend from "../carillon.config.ts";
+import type { Backend } from "../functions/answer-call/backend.ts";
 
 /** Each operation that makes, changes, removes or looks up a voice resource. */
 const SETTINGS = [
@@ -50,8 +50,40 @@ export const PROVISIONING_ACTIONS: readonly string[] = [
   "UntagResource",
 ].map((operation) => `chime:${operation}`);
 
-/** Secrets that Voice Connectors of `carillon.config.ts` take their credentials from. */
-export const credentialSecrets = (): readonly string[] =>
-  Object.values(backend.voiceConnectors ?? {}).flatMap(({ termination }) =>
+/** What turning logs on asks of whoever does it. */
+export const LOG_DELIVERY_ACTIONS: readonly string[] = [
+  "CreateLogDelivery",
+  "GetLogDelivery",
+  "UpdateLogDelivery",
+  "DeleteLogDelivery",
+  "ListLogDeliveries",
+  "CreateLogGroup",
+  "DescribeLogGroups",
+  "PutResourcePolicy",
+  "DescribeResourcePolicies",
+].map((operation) => `logs:${operation}`);
+
+export const isLogging = ({ voiceConnectors = {}, sipMediaApplications = {} }: Backend): boolean =>
+  Object.values(voiceConnectors).some(({ logging = {} }) => logging.sipMessages || logging.mediaMetrics) ||
+  Object.values(sipMediaApplications).some(({ messageLogs }) => messageLogs);
+
+/** Secrets that Voice Connectors take their credentials from. */
+export const credentialSecrets = ({ voiceConnectors = {} }: Backend): readonly string[] =>
+  Object.values(voiceConnectors).flatMap(({ termination }) =>
     (termination?.credentials ?? []).map(({ secretArn }) => secretArn),
   );
+
+/** Keys of voice profile domains. */
+export const domainKeys = ({ voiceProfileDomains = {} }: Backend): readonly string[] => [
+  ...new Set(Object.values(voiceProfileDomains).map(({ kmsKeyArn }) => kmsKeyArn)),
+];
+
+/** Roles that call analytics works with. */
+export const analyticsRoles = ({ analyticsConfigurations = {} }: Backend): readonly string[] => [
+  ...new Set(
+    Object.values(analyticsConfigurations).flatMap(({ roleArn, transcription }) => [
+      roleArn,
+      ...(transcription?.postCall ? [transcription.postCall.roleArn] : []),
+    ]),
+  ),
+];

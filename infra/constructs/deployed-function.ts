@@ -11,6 +11,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { Construct } from "constructs";
+import type { Backend } from "../../functions/answer-call/backend.ts";
 import type { Bundle } from "../../functions/bundle.ts";
 import type { DeploymentSettings } from "../../shared/deployment.ts";
 import { type FunctionName, type FunctionSpec, functions } from "../../shared/events/subscriptions.ts";
@@ -23,6 +24,7 @@ import { Rollout } from "./rollout.ts";
 import { Triggers } from "./triggers.ts";
 
 export interface DeployedFunctionsProps {
+  readonly backend: Backend;
   readonly bundles: Readonly<Record<FunctionName, Bundle>>;
   readonly resources: Resources;
   readonly settings: DeploymentSettings;
@@ -50,15 +52,16 @@ export class DeployedFunction extends Construct {
   /** What is to be invoked: the alias `live` of a function that keeps its versions, else the function. */
   readonly live: LambdaFunction | Alias;
 
-  constructor(scope: Construct, name: FunctionName, { bundles, resources, settings, regions }: DeployedFunctionsProps) {
+  constructor(scope: Construct, name: FunctionName, props: DeployedFunctionsProps) {
     super(scope, name);
+    const { backend, bundles, resources, settings, regions } = props;
     const spec: FunctionSpec = functions[name];
     // Dead letters of asynchronous invocations name the function: it should be one that people know.
     const functionName = deployedName(name);
     const logGroup = new FunctionLog(this, "Log", { functionName, days: settings.retention.logs });
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(role);
-    for (const statement of policyStatements(name, resources)) role.addToPrincipalPolicy(statement);
+    for (const statement of policyStatements(name, resources, backend)) role.addToPrincipalPolicy(statement);
     const reserved = name === "answer-call" ? settings.reservedConcurrency : spec.reservedConcurrency;
     this.function = new LambdaFunction(this, "Function", {
       functionName,

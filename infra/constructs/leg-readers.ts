@@ -14,6 +14,7 @@ import {
 } from "aws-cdk-lib/aws-ecs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import type { Backend } from "../../functions/answer-call/backend.ts";
 import type { Bundle } from "../../functions/bundle.ts";
 import { type DeploymentSettings, FEWEST_TASKS, LEGS_OF_A_TASK } from "../../shared/deployment.ts";
 import { tasks } from "../../shared/events/subscriptions.ts";
@@ -24,6 +25,7 @@ import { IMAGE_PLATFORM, writeDockerfile } from "../task-image.ts";
 import { ReadersNetwork } from "./readers-network.ts";
 
 export interface LegReadersProps {
+  readonly backend: Backend;
   /** Of the task `consume-audio`. */
   readonly bundle: Bundle;
   readonly resources: Resources;
@@ -36,7 +38,7 @@ const NAME = "consume-audio";
  * live need; a task that has to go, for a deployment or since there are fewer legs, hands its legs over first.
  */
 export class LegReaders extends Construct {
-  constructor(scope: Construct, id: string, { bundle, resources, settings }: LegReadersProps) {
+  constructor(scope: Construct, id: string, { backend, bundle, resources, settings }: LegReadersProps) {
     super(scope, id);
     const spec = tasks[NAME];
     const network = new ReadersNetwork(this, "Network", { logsInDays: settings.retention.logs });
@@ -49,7 +51,7 @@ export class LegReaders extends Construct {
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
-    for (const statement of policyStatements(NAME, resources)) task.addToTaskRolePolicy(statement);
+    for (const statement of policyStatements(NAME, resources, backend)) task.addToTaskRolePolicy(statement);
     const queue = resources.queues[spec.queue];
     queue.grantConsumeMessages(task.taskRole);
     // Of a function Lambda's own grant says so; here the code alone leaves dead letters.

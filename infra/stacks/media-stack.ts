@@ -14,8 +14,8 @@ export class MediaStack extends CarillonStack {
       ...props,
       resources,
     });
-    const { settings, taskBundles } = props;
+    const { backend, settings, taskBundles } = props;
     if (settings.legs <= LEGS_OF_FUNCTIONS) return;
-    new LegReaders(this, "Readers", { bundle: taskBundles["consume-audio"], resources, settings });
+    new LegReaders(this, "Readers", { backend, bundle: taskBundles["consume-audio"], resources, settings });
   }
 }
