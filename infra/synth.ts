@@ -3,4 +3,6 @@ import { synthesiseAll } from "./synthesis.ts";
 
 const { summary } = await synthesiseAll();
 console.log(summary);
-console.log("\nValid by the CDK's template validator; written to cdk.out. To deploy: npm run deploy");
+console.log(
+  "\nValid by the template validator of the CDK and the rules of AwsSolutions; written to cdk.out. To deploy: npm run deploy",
+);
