@@ -17,14 +17,18 @@ export interface Regions {
  */
 export function regionsOf(backend: Backend): Regions {
   const { region: home = DEFAULT_REGION, applications = {} } = backend;
-  const issues = [...misplaced(backend, home)];
-  if (issues.length > 0) throw new InvalidInputError("carillon.config.ts", issues);
   const calls = new Set(regionsOfFlows(backend));
   if (Object.keys(applications).length > 0) calls.add(home);
-  return { home, calls: [...calls].sort() };
+  const regions: Regions = { home, calls: [...calls].sort() };
+  const issues = [...misplaced(backend, regions)];
+  if (issues.length > 0) throw new InvalidInputError("carillon.config.ts", issues);
+  return regions;
 }
 
-function* misplaced({ voiceConnectors = {} }: Backend, home: string): Iterable<InputIssue> {
+function* misplaced(
+  { voiceConnectors = {}, deployment = {} }: Backend,
+  { home, calls }: Regions,
+): Iterable<InputIssue> {
   if (!VOICE_CONNECTOR_REGIONS.some((one) => one === home)) {
     yield {
       path: "region",
@@ -39,6 +43,15 @@ function* misplaced({ voiceConnectors = {} }: Backend, home: string): Iterable<I
       path: `voiceConnectors.${key}.streaming`,
       found: `recordings of calls in ${region}`,
       allowed: `recordings in ${home}, where the backend is; else \`record: false\`, or a deployment of its own`,
+    };
+  }
+  for (const [index, alias] of (deployment.botAliases ?? []).entries()) {
+    const [, , , region = ""] = alias.split(":");
+    if (calls.includes(region)) continue;
+    yield {
+      path: `deployment.botAliases.${index}`,
+      found: `a bot in ${region}`,
+      allowed: `a bot where calls are answered: ${calls.join(", ") || "nowhere"}`,
     };
   }
 }

@@ -19,6 +19,8 @@ export interface DeploymentConfig {
      */
     readonly rollout?: Rollout;
   };
+  /** ARNs of aliases of Lex bots that callers may be connected to, each in a region where calls are answered. */
+  readonly botAliases?: readonly string[];
   /** How long what is stored is kept, in days. */
   readonly retention?: {
     /** Finished recordings. Default: for ever. */
@@ -50,6 +52,8 @@ export const LEGS_OF_FUNCTIONS = functions["consume-audio"].triggers[0].maximumC
 
 const RESERVED_CONCURRENCY = functions["answer-call"].reservedConcurrency;
 
+const BOT_ALIAS = /^arn:aws[\w-]*:lex:[a-z0-9-]+:\d{12}:bot-alias\/[0-9A-Z]{10}\/[0-9A-Z]{10}$/;
+
 const wholeFrom = (least: number) => v.optional(v.pipe(v.number(), v.integer("a whole number"), v.minValue(least)));
 const days = wholeFrom(1);
 
@@ -74,6 +78,9 @@ export const deploymentSchema = v.strictObject({
       ),
     ),
   ),
+  botAliases: v.optional(
+    v.array(v.pipe(v.string(), v.regex(BOT_ALIAS, "arn:aws:lex:REGION:ACCOUNT:bot-alias/BOT/ALIAS"))),
+  ),
   retention: v.optional(
     v.strictObject({
       recordingsInDays: days,
@@ -92,6 +99,7 @@ export interface DeploymentSettings {
   /** 0: none. */
   readonly provisionedConcurrency: number;
   readonly rollout: Rollout;
+  readonly botAliases: readonly string[];
   /** In days; null: for ever. */
   readonly retention: {
     readonly recordings: number | null;
@@ -106,6 +114,7 @@ export interface DeploymentSettings {
 export function deploymentSettings({
   legs = LEGS_OF_FUNCTIONS,
   answerCall = {},
+  botAliases = [],
   retention = {},
   keepData = true,
 }: DeploymentConfig = {}): DeploymentSettings {
@@ -116,6 +125,7 @@ export function deploymentSettings({
     reservedConcurrency,
     provisionedConcurrency: answerCall.provisionedConcurrency ?? 0,
     rollout: answerCall.rollout ?? "at-once",
+    botAliases,
     retention: { recordings: recordingsInDays, voicemails: voicemailsInDays, records: recordsInDays, logs: logsInDays },
     keepData,
   };

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import { AccessLogBucket } from "../constructs/access-log-bucket.ts";
+import { BotPolicy } from "../constructs/bot-policy.ts";
 import { DeadLetterQueue } from "../constructs/carillon-queue.ts";
 import { deployFunctions } from "../constructs/deployed-function.ts";
 import { RecordingsBucket } from "../constructs/recordings-bucket.ts";
@@ -17,6 +18,10 @@ export class CallsStack extends CarillonStack {
     if (region !== regions.home) {
       new RecordingsBucket(this, "Recordings", settings, new AccessLogBucket(this, "AccessLogs", settings));
       new DeadLetterQueue(this);
+    }
+    for (const botAliasArn of settings.botAliases) {
+      if (botAliasArn.split(":")[3] === region)
+        new BotPolicy(this, `Bot-${botAliasArn.split("/").slice(1).join("-")}`, { botAliasArn });
     }
     const resources = new SharedResources(this, "Shared", regions.home);
     deployFunctions(this, ["answer-call", "run-background"], { ...props, resources });

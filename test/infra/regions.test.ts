@@ -42,6 +42,46 @@ describe("regions", () => {
   });
 });
 
+describe("a bot", () => {
+  const bot = (region: string) => `arn:aws:lex:${region}:${ACCOUNT}:bot-alias/ABCDEFGHIJ/TSTALIASID`;
+
+  it("may be talked to by the applications of its region, under the name that Lex knows them by", () => {
+    const stacks = synthesise({ ...TWO_REGIONS, deployment: { botAliases: [bot("us-west-2")] } });
+
+    const policies = resourcesOf(stacks, "AWS::Lex::ResourcePolicy");
+
+    expect(policies.map(({ stack, properties }) => ({ stack, properties }))).toEqual([
+      {
+        stack: "carillon-calls-us-west-2",
+        properties: {
+          ResourceArn: bot("us-west-2"),
+          Policy: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Allow",
+                Principal: { Service: "voiceconnector.chime.amazonaws.com" },
+                Action: "lex:StartConversation",
+                Resource: bot("us-west-2"),
+                Condition: {
+                  StringEquals: { "aws:SourceAccount": ACCOUNT },
+                  ArnLike: { "aws:SourceArn": `arn:aws:voiceconnector:us-west-2:${ACCOUNT}:sma/*` },
+                },
+              },
+            ],
+          },
+        },
+      },
+    ]);
+  });
+
+  it("is refused where no calls are answered", () => {
+    expect(() => regionsOf({ inbound, deployment: { botAliases: [bot("eu-west-1")] } })).toThrow(
+      /deployment\.botAliases\.0.*a bot in eu-west-1.*us-east-1/s,
+    );
+  });
+});
+
 describe("a backend in two regions", () => {
   const stacks = synthesise(TWO_REGIONS);
   const west = stacks.filter(({ region }) => region === "us-west-2");

@@ -15,7 +15,12 @@ const stateFolder = useStateFolder();
 const LARGE: Backend = {
   ...WHOLE,
   automations: AUTOMATIONS,
-  deployment: { legs: 20_000, keepData: false, answerCall: { provisionedConcurrency: 5, rollout: "linear" } },
+  deployment: {
+    legs: 20_000,
+    keepData: false,
+    botAliases: ["arn:aws:lex:us-west-2:111122223333:bot-alias/ABCDEFGHIJ/TSTALIASID"],
+    answerCall: { provisionedConcurrency: 5, rollout: "linear" },
+  },
 };
 
 function appOf(backend: Backend, validate: boolean): App {

@@ -32,6 +32,7 @@ describe("a backend", () => {
       flows: { holdMusic: { bucket: "sounds", key: "hold.wav" } },
       deployment: {
         legs: 20_000,
+        botAliases: ["arn:aws:lex:us-east-1:111122223333:bot-alias/ABCDEFGHIJ/TSTALIASID"],
         answerCall: { reservedConcurrency: 500, provisionedConcurrency: 20, rollout: "canary" },
         retention: { recordingsInDays: 400, voicemailsInDays: 90, recordsInDays: 3650, logsInDays: 14 },
         keepData: false,
@@ -42,6 +43,11 @@ describe("a backend", () => {
   });
 
   it.each<[string, object, RegExp]>([
+    [
+      "a bot without its alias",
+      { deployment: { botAliases: ["arn:aws:lex:us-east-1:111122223333:bot/ABCDEFGHIJ"] } },
+      /^deployment\.botAliases\.0: arn:aws:lex:REGION:ACCOUNT:bot-alias/,
+    ],
     ["half a leg more", { deployment: { legs: 1.5 } }, /^deployment\.legs: a whole number/],
     [
       "a retention of logs that CloudWatch does not have",
