@@ -2,13 +2,32 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import config from "../../../carillon.config.ts";
+import type { Backend } from "../../../functions/answer-call/backend.ts";
 import type { Bundle } from "../../../functions/bundle.ts";
 import { buildApp } from "../../../infra/app.ts";
-import { LOCAL_REGION } from "../../../local/place.ts";
+import { LOCAL_ACCOUNT, LOCAL_REGION } from "../../../local/place.ts";
 import { type FunctionName, functionRows } from "../../../shared/events/subscriptions.ts";
 import { deployedName } from "../../../shared/runtime/resources.ts";
 import type { TemplateResource } from "../evaluate.ts";
 import { at, emptyBundles, type Resource, resourcesOf } from "../synthesise.ts";
+
+/** A secret with the credentials of a trunk, whose name in the account is this. */
+export const TRUNK_SECRET = `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:trunk-AbCdEf`;
+
+/** The configuration, and a connector that takes its credentials from the secret. */
+const BACKEND: Backend = {
+  ...config,
+  voiceConnectors: {
+    ...config.voiceConnectors,
+    trunk: {
+      termination: {
+        cidrAllowedList: ["203.0.113.0/27"],
+        callingRegions: ["US"],
+        credentials: [{ secretArn: TRUNK_SECRET }],
+      },
+    },
+  },
+};
 
 type Bundles = Readonly<Record<FunctionName, Bundle>>;
 
@@ -22,7 +41,7 @@ export interface Assembly {
 /** Synthesises into a folder, and reads of it what a deployment reads. */
 export function synthesiseAssembly(bundles: Bundles, outdir: string): Assembly {
   const { taskBundles } = emptyBundles(join(outdir, "tasks"));
-  const assembly = buildApp({ backend: config, bundles, taskBundles, outdir: join(outdir, "cdk.out") }).synth();
+  const assembly = buildApp({ backend: BACKEND, bundles, taskBundles, outdir: join(outdir, "cdk.out") }).synth();
   const stacks = assembly.stacks.map(({ stackName, environment: { region }, template }) => {
     const resources = at(template, "Resources") as Record<string, TemplateResource>;
     return { stack: stackName, region, resources, template: template as unknown };

@@ -1,9 +1,10 @@
 import type { LocalCloud } from "../../../local/cloud.ts";
 import type { AccessControl } from "../../../local/iam/access.ts";
 import type { ResourceType } from "../../../shared/chime/resources.ts";
-import { APPLICATION, CASES, caseOf, resolved } from "../../support/provisioning/cases.ts";
+import { CASES, CONNECTOR, caseOf, resolved } from "../../support/provisioning/cases.ts";
 import { createStack } from "../../support/provisioning/stack.ts";
 import { createWorld } from "../../support/provisioning/world.ts";
+import { TRUNK_SECRET } from "./assembly.ts";
 import { invoke } from "./streamed-calls.ts";
 
 /** Each kind of voice resource is made, changed in every way and removed again, by a role. */
@@ -25,11 +26,15 @@ export async function provisionEverything(access: AccessControl): Promise<void> 
   }
 }
 
-/** The deployed function makes one resource and removes it again. */
+/** The deployed function makes a connector with credentials from a secret, and removes it again. */
 export async function provisionOne(cloud: LocalCloud): Promise<void> {
-  const given = {
-    Declaration: JSON.stringify(resolved("sip-media-application", { ...APPLICATION, name: "of a stack" })),
+  const { termination } = CONNECTOR;
+  const wanted = {
+    ...CONNECTOR,
+    name: "of a stack",
+    termination: termination && { ...termination, credentials: [{ secretArn: TRUNK_SECRET }] },
   };
+  const given = { Declaration: JSON.stringify(resolved("voice-connector", wanted)) };
   const made = await invoke(cloud, "provision-chime", { RequestType: "Create", ResourceProperties: given });
   const { PhysicalResourceId } = made as { PhysicalResourceId: string };
   await invoke(cloud, "provision-chime", { RequestType: "Delete", PhysicalResourceId, ResourceProperties: given });
