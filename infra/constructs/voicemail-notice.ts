@@ -1,7 +1,6 @@
-import { Aws, RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy } from "aws-cdk-lib";
 import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
-import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -14,16 +13,12 @@ import { EVENT_DELIVERY } from "./triggers.ts";
 export class VoicemailNotice extends Construct {
   constructor(scope: Construct, id: string, { bus, queues }: Pick<Resources, "bus" | "queues">) {
     super(scope, id);
-    const events = new ServicePrincipal("events.amazonaws.com", {
-      conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
-    });
-    // A notice holds a number and a link. EventBridge cannot use the key that the account has for SNS.
+    // A notice holds a number and a link. EventBridge cannot use the key that the account has for SNS; the rule below lets it use this one.
     const key = new Key(this, "Key", {
       description: "Notices of messages that callers left",
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    key.grantEncryptDecrypt(events);
     const topic = new Topic(this, "Topic", { topicName: deployedName("voicemails"), enforceSSL: true, masterKey: key });
     const of = (name: string) => EventField.fromPath(`$.detail.${name}`);
     const message = `A message for ${of("mailbox")} from ${of("fromNumber")} at ${of("leftTime")}: ${of("link")}`;

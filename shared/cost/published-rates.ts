@@ -52,5 +52,6 @@ export const PUBLISHED_RATES: OperatingRates = {
     metricMonths: { price: 0.3, source: "signoz.io/guides/cloudwatch-pricing (2026-02-15), the first tier" },
     alarmMonths: { price: 0.1, source: "c3x.dev/resources/aws/aws_cloudwatch_metric_alarm (no date)" },
     dashboardMonths: { price: 3, source: "factualminds.com/blog/amazon-cloudwatch-pricing (2026-06-13)" },
+    keyMonths: { price: 1, source: "aws.amazon.com/kms/pricing (no date)" },
   },
 };

@@ -24,6 +24,7 @@ export const BILLED = {
   metricMonths: "metrics",
   alarmMonths: "alarms",
   dashboardMonths: "dashboards",
+  keyMonths: "keys of KMS",
 } as const;
 
 export type Billed = keyof typeof BILLED;

@@ -205,8 +205,12 @@ export function usageAtRest({ alarms, dashboards, tasks: running = 0 }: Deployed
     }),
     alarmMonths: alarms,
     dashboardMonths: dashboards,
+    keyMonths: KEYS,
   };
 }
+
+/** Of notices of messages; the keys of tables and buckets are the account's own, which cost nothing to have. */
+const KEYS = 1;
 
 /** A metric is billed while something is measured: at rest, what reconcile counts. */
 const METRICS_AT_REST = ["Handled", "CallsLookedOver"].length;

@@ -118,6 +118,7 @@ describe("the formulas", () => {
     expect(usageAtRest({ alarms: 17, dashboards: 1 })).toMatchObject({
       alarmMonths: 17,
       dashboardMonths: 1,
+      keyMonths: 1,
       lambdaRequests: 43_800,
       sqsRequests: 5 * 15 * 43_800,
     });
