@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { key } from "./chime/config/texts.ts";
 import { TEXTS } from "./chime/limits.ts";
 
 /** Who watches over a deployment, and what beside it. */
@@ -20,12 +21,7 @@ const whole = ({ whole: pattern, allowed }: (typeof TEXTS)["voiceConnectorId"]) 
 /** Of `carillon.config.ts`, section `watch`. */
 export const watchSchema = v.strictObject({
   emails: v.optional(v.array(v.pipe(v.string(), v.email("an address for mail")))),
-  connectors: v.optional(
-    v.record(
-      v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 small letters, digits or -")),
-      whole(TEXTS.voiceConnectorId),
-    ),
-  ),
+  connectors: v.optional(v.record(key, whole(TEXTS.voiceConnectorId))),
   mediaMetricsTo: v.optional(
     v.strictObject({
       functionArn: v.pipe(

@@ -3,6 +3,7 @@ import { checkConflicts } from "../../shared/chime/config/check-config.ts";
 import { applicationEntries, applicationKey, voiceEntries } from "../../shared/chime/config/schema.ts";
 import { e164 } from "../../shared/chime/config/texts.ts";
 import { deploymentSchema } from "../../shared/deployment.ts";
+import { InvalidInputError } from "../../shared/errors.ts";
 import { parse } from "../../shared/schema.ts";
 import { watchSchema } from "../../shared/watch.ts";
 import type { Backend } from "./backend.ts";
@@ -87,5 +88,18 @@ const FILE = "carillon.config.ts";
 export function checkBackend(backend: Backend): Backend {
   parse(schema, backend, FILE);
   checkConflicts(backend, FILE);
+  checkWatched(backend);
   return backend;
+}
+
+/** Dashboards and alarms are called after the keys of Voice Connectors. */
+function checkWatched({ watch, voiceConnectors = {} }: Backend): void {
+  const issues = Object.keys(watch?.connectors ?? {})
+    .filter((name) => Object.hasOwn(voiceConnectors, name))
+    .map((name) => ({
+      path: `watch.connectors.${name}`,
+      found: "a name that a declared Voice Connector has",
+      allowed: "another name; declared ones have a dashboard anyway",
+    }));
+  if (issues.length > 0) throw new InvalidInputError(FILE, issues);
 }

@@ -142,3 +142,24 @@ describe("a backend", () => {
     expect(issues[0]).toMatch(expected);
   });
 });
+
+describe("what is watched", () => {
+  const id = "abcdef1ghij2klmno3pqr4";
+
+  it("is checked like the rest", () => {
+    expect(refused({ watch: { emails: ["operator@example.com"], connectors: { main: id } } })).toEqual([]);
+    expect(refused({ watch: { emails: ["operator"], connectors: { main: "ABC" } } })).toEqual([
+      expect.stringMatching(/^watch\.emails/),
+      expect.stringMatching(/^watch\.connectors\.main/),
+    ]);
+    expect(refused({ watch: { mediaMetricsTo: { functionArn: "quality" } } })).toEqual([
+      "watch.mediaMetricsTo.functionArn: the ARN of a function",
+    ]);
+  });
+
+  it("has no two Voice Connectors of one name, since dashboards are called after them", () => {
+    expect(refused({ watch: { connectors: { main: id } }, voiceConnectors: { main: {} } })).toEqual([
+      "watch.connectors.main: another name; declared ones have a dashboard anyway",
+    ]);
+  });
+});
