@@ -123,9 +123,42 @@ const CHIME_RESOURCES: Readonly<Record<string, Resources>> = {
   CreateAttendee: meeting,
 };
 
+/** Delivering logs is set up in the name of who turns them on (CloudWatch Logs user guide, "Enable logging from AWS services"). */
+const LOG_DELIVERY = [
+  ...["CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries"],
+  ...["CreateLogGroup", "DescribeLogGroups", "PutResourcePolicy", "DescribeResourcePolicies"],
+].map((operation) => ({ action: `logs:${operation}`, resource: "*" }));
+
+const turnsOnLogs: Needs = ({ LoggingConfiguration: logging = {} }) =>
+  Object.values(logging as Input).includes(true) ? LOG_DELIVERY : [];
+
+/** The service works with a role that whoever configures it may pass on (administration guide, "Troubleshooting identity and access"). */
+const passesRole: Needs = ({ ResourceAccessRoleArn }) => [
+  { action: "iam:PassRole", resource: text(ResourceAccessRoleArn) },
+];
+
+/** The service works with a key by a grant that its maker gives (administration guide, voice analytics). */
+const grantsKey: Needs = ({ ServerSideEncryptionConfiguration: encryption = {} }, { region }) =>
+  ["CreateGrant", "Decrypt", "DescribeKey"].map((operation) => ({
+    action: `kms:${operation}`,
+    resource: text((encryption as Input)["KmsKeyArn"]),
+    context: { "kms:ViaService": `chimevoiceconnector.${region}.amazonaws.com` },
+  }));
+
+/** What the service does, or asks for, in the name of who calls an operation. */
+const CHIME_IN_NAME: Readonly<Record<string, Needs>> = {
+  CreateMediaInsightsPipelineConfiguration: passesRole,
+  CreateVoiceProfileDomain: grantsKey,
+  PutSipMediaApplicationLoggingConfiguration: ({ SipMediaApplicationLoggingConfiguration }, place) =>
+    turnsOnLogs({ LoggingConfiguration: SipMediaApplicationLoggingConfiguration }, place),
+  PutVoiceConnectorLoggingConfiguration: turnsOnLogs,
+  UpdateMediaInsightsPipelineConfiguration: passesRole,
+};
+
 /** In the Chime SDK each action is called as its operation. */
 export function chimeNeeds(operation: string): Needs {
-  return on(CHIME_RESOURCES[operation] ?? anything, `chime:${operation}`);
+  const own = on(CHIME_RESOURCES[operation] ?? anything, `chime:${operation}`);
+  return (input, place) => [...own(input, place), ...(CHIME_IN_NAME[operation]?.(input, place) ?? [])];
 }
 
 /** Who reads an object that is not there is told so only where it may list the bucket (API_GetObject, "Permissions"). */

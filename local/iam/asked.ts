@@ -28,7 +28,14 @@ const REST: Readonly<Record<string, readonly object[]>> = {
   lambda: [lambda],
 };
 /** Services whose requests name in a JSON body what they are about. */
-const NAMED_IN_BODY: ReadonlySet<string> = new Set(["dynamodb", "events", "kinesisvideo", "secretsmanager", "sqs"]);
+const NAMED_IN_BODY: ReadonlySet<string> = new Set([
+  "chime",
+  "dynamodb",
+  "events",
+  "kinesisvideo",
+  "secretsmanager",
+  "sqs",
+]);
 
 /**
  * Reads operation and input of a request, as far as a policy asks for them.

@@ -9,6 +9,7 @@ export const CONTEXT_KEYS = [
   "aws:RequestedRegion",
   "aws:ResourceAccount",
   "aws:SecureTransport",
+  "kms:ViaService",
   "s3:prefix",
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];

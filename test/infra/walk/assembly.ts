@@ -14,18 +14,32 @@ import { at, emptyBundles, type Resource, resourcesOf } from "../synthesise.ts";
 /** A secret with the credentials of a trunk, whose name in the account is this. */
 export const TRUNK_SECRET = `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:trunk-AbCdEf`;
 
-/** The configuration, and a connector that takes its credentials from the secret. */
+const roleArn = (name: string) => `arn:aws:iam::${LOCAL_ACCOUNT}:role/${name}`;
+const keyArn = (id: string) => `arn:aws:kms:${LOCAL_REGION}:${LOCAL_ACCOUNT}:key/${id}`;
+
+/** The configuration, and what the provider needs more than its own actions for: credentials, logs, roles and keys. */
 const BACKEND: Backend = {
   ...config,
   voiceConnectors: {
     ...config.voiceConnectors,
     trunk: {
+      logging: { sipMessages: true },
       termination: {
         cidrAllowedList: ["203.0.113.0/27"],
         callingRegions: ["US"],
         credentials: [{ secretArn: TRUNK_SECRET }],
       },
     },
+  },
+  analyticsConfigurations: Object.fromEntries(
+    ["analytics", "other"].map((name) => [
+      name,
+      { roleArn: roleArn(name), recording: { destinationArn: "arn:aws:s3:::calls" } },
+    ]),
+  ),
+  voiceProfileDomains: {
+    agents: { kmsKeyArn: keyArn("11111111-1111-4111-8111-111111111111") },
+    others: { kmsKeyArn: keyArn("22222222-2222-4222-8222-222222222222") },
   },
 };
 
