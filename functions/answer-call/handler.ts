@@ -15,7 +15,7 @@ const log = lateLog(async () => (await import("../../shared/runtime/logger.ts"))
 const metrics = new Metrics({ namespace: "Carillon", serviceName: name });
 const settings = readAnswerSettings(process.env);
 const answer = createCallAnswerer({ routing, settings, clock: systemClock, log, metrics });
-const askedAt = createAskedAt({ tookMilliseconds: process.uptime() * 1000 }, ANSWER_TIMEOUT_IN_SECONDS * 1000);
+const askedAt = createAskedAt({ tookMilliseconds: performance.now() }, ANSWER_TIMEOUT_IN_SECONDS * 1000);
 
 /** Answers each event of a call with the next step of its flow. */
 export const handler = middy<unknown, unknown>()

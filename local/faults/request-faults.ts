@@ -79,8 +79,12 @@ function operationOf({ headers, method, url = "/" }: IncomingMessage): string {
 }
 
 /** Lets the service do what it was asked, and nobody hear of it. */
-async function unheard({ handler, request, context }: Passing): Promise<void> {
-  const answer = new AnswerInMemory((_status, _headers, body) => void body.resume());
+async function unheard({ handler, request, response, context }: Passing): Promise<void> {
+  const answer = new AnswerInMemory((_status, _headers, body) => {
+    body.resume();
+    // Media goes on for as long as somebody listens.
+    response.once("close", () => body.destroy());
+  });
   await handler(request, answer as unknown as ServerResponse, context);
 }
 
@@ -94,6 +98,8 @@ async function passWithMediaFault({ handler, request, response, context }: Passi
       passing = pipeline(body, response);
       return;
     }
+    // Who waits for media hears of nothing else: the body has to be told that nobody listens any more.
+    response.once("close", () => body.destroy());
     // A fault ends the answer, and with it the service's work on it.
     passing = pipeline(withMediaFault(body, strike, gone.signal), response)
       .catch(() => {})

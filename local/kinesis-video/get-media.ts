@@ -37,7 +37,7 @@ export async function getMedia(
     const end = () => session.abort();
     signal.addEventListener("abort", end, { once: true });
     const length = policies.getMediaSession - Math.floor(random() * policies.getMediaSessionSpread);
-    if (length < Number.POSITIVE_INFINITY) void clock.sleep(length, signal).then(end);
+    if (length < Number.POSITIVE_INFINITY) void clock.sleep(length, session.signal).then(end);
     return start === NOT_FOUND ? notFound() : tail(stream, start, session.signal);
   }, release);
   return { ContentType: CONTENT_TYPE, Payload: sdkPayload(body) };
