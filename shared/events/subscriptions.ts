@@ -197,7 +197,8 @@ export const functions = {
     description: "Publishes what a crash left in an outbox, and reports what never came of a call",
     timeoutInSeconds: 300,
     memoryInMegabytes: 256,
-    retries: 0,
+    // The next minute does what this one could not: but a crash should leave no dead letter that says only so.
+    retries: 2,
     reservedConcurrency: 1,
     triggers: [{ kind: "schedule", everyMinutes: 1 }],
   },

@@ -1,4 +1,4 @@
-import { planOf, singles } from "../../support/virtual-cloud/fault-table.ts";
+import { fragmentsOf, planOf, singles } from "../../support/virtual-cloud/fault-table.ts";
 import { judge } from "../../support/virtual-cloud/judge.ts";
 import { type RunOutcome, runCall, runFaultless } from "../../support/virtual-cloud/run.ts";
 import { installLeapingTime, type LeapingTime } from "../../support/virtual-cloud/time.ts";
@@ -46,4 +46,16 @@ describe.each(singles)("a call under %s", (...kinds) => {
       expect(judge(outcome, faultless)).not.toMatchObject({ kind: "wrong" });
     },
   );
+});
+
+it("a tick of reconcile whose sandbox is killed is tried again, and leaves no dead letter", async () => {
+  const seed = 74;
+  const outcome = await runCall(time, {
+    plan: planOf(["sandbox-killed"], seed),
+    callSeed: 1,
+    fragments: fragmentsOf(seed),
+  });
+
+  expect(outcome.strikes["sandbox-killed"]).toBe(2);
+  expect(outcome.deadLetters).toBe(0);
 });
