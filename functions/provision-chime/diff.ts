@@ -119,8 +119,8 @@ async function surplusOf(
   for (const type of REMOVED_IN_ORDER) {
     const owned = await namingFailure(`${type}/*`, "looked for", () => providerOf(providers, type).owned(regions));
     // What is in no region is in the lists of all of them: the first of those will do.
-    const once = new Map([...owned].reverse().map((resource) => [resource.id, resource]));
-    for (const resource of [...once.values()].reverse()) {
+    const once = owned.filter(({ id }, index) => owned.findIndex((other) => other.id === id) === index);
+    for (const resource of once) {
       if (!kept.has(`${type} ${resource.id}`)) removals.push({ action: "remove", type, resource });
     }
   }

@@ -32,21 +32,18 @@ export const list = <Item extends v.GenericSchema>(item: Item, range: Range, pag
     ),
   );
 
-export const key = v.pipe(
-  v.string(),
-  v.regex(/^[a-z][a-z0-9-]{0,31}$/, "a name of 1 to 32 small letters, digits or -"),
-);
+const KEY = /^[a-z][a-z0-9-]{0,31}$/;
+const E164 = /^\+[1-9]\d{6,14}$/;
+export const key = v.pipe(v.string(), v.regex(KEY, "a name of 1 to 32 small letters, digits or -"));
 /** With the plus sign, as the guide wants numbers written. */
 export const e164 = v.pipe(
   v.string(),
-  v.regex(/^\+[1-9]\d{6,14}$/, `a number in E.164 form such as +12065550100 (${GUIDE}, "Phone numbers")`),
+  v.regex(E164, `a number in E.164 form such as +12065550100 (${GUIDE}, "Phone numbers")`),
 );
-const isE164 = (value: string) => /^\+[1-9]\d{6,14}$/.test(value);
-const isKey = (value: string) => /^[a-z][a-z0-9-]{0,31}$/.test(value);
 export const numberKey = v.pipe(
   v.string(),
   v.check(
-    (value) => isE164(value) || isKey(value),
+    (value) => E164.test(value) || KEY.test(value),
     "a number in E.164 form such as +12065550100, or a name of 1 to 32 small letters, digits or -",
   ),
 );

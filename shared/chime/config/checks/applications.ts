@@ -1,8 +1,8 @@
 import { DEFAULT_REGION, SIP_MEDIA_APPLICATION_REGIONS } from "../../limits.ts";
+import { GUIDE } from "../texts.ts";
 import { answeringApplications, numbersWithoutRule } from "../uses.ts";
 import { type Check, entriesOf, issue, knownKeys, pathTo, repeated } from "./check.ts";
 
-const GUIDE = "Chime SDK administration guide";
 const APPLICATIONS = `${GUIDE}, "Managing SIP media applications"`;
 const RULES = `${GUIDE}, "Managing SIP rules"`;
 

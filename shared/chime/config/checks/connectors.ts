@@ -2,9 +2,9 @@ import { isPublicAddress, isPublicNetwork } from "../../../numbering/networks.ts
 import { readPhoneNumber } from "../../../numbering/phone-number.ts";
 import { RECORDING_RETENTION_IN_HOURS } from "../../limits.ts";
 import type { VoiceConnectorConfig } from "../config.ts";
+import { GUIDE } from "../texts.ts";
 import { type Check, entriesOf, issue, knownKeys, pathTo } from "./check.ts";
 
-const GUIDE = "Chime SDK administration guide";
 const SETTINGS = `${GUIDE}, "Editing Voice Connector settings"`;
 const EMERGENCY = `${GUIDE}, "Setting up emergency calling"`;
 const SECTION = "voiceConnectors";

@@ -1,10 +1,10 @@
 import { NOT_TO_CHINA } from "../../../numbering/dial-policy.ts";
 import { readPhoneNumber } from "../../../numbering/phone-number.ts";
 import type { NumberSearch, PhoneNumberConfig } from "../config.ts";
+import { GUIDE } from "../texts.ts";
 import { usedByApplications } from "../uses.ts";
 import { type Check, entriesOf, issue, knownKeys, pathTo } from "./check.ts";
 
-const GUIDE = "Chime SDK administration guide";
 const PHONE_NUMBERS = `${GUIDE}, "Phone numbers"`;
 const ORDERING = `${GUIDE}, "Provisioning phone numbers"`;
 const CALLING_NAMES = `${GUIDE}, "Updating outbound calling names"`;
